@@ -1,0 +1,131 @@
+"""The project's tasks, on any system: `make demo` or `python tasks.py demo`.
+
+Nothing but the standard library is used here: this is what makes the environment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+DEMO = ROOT / "demo"
+
+
+def run(*command: str | Path, **environment: str) -> None:
+    """Run a command in the project's folder; its failure is ours."""
+    status = subprocess.run([str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}, check=False)
+    if status.returncode:
+        sys.exit(status.returncode)
+
+
+def environment(lock: str) -> None:
+    """Make .venv hold what ``lock`` lists, by hash; nothing to do where it does already."""
+    content = (ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    wanted = hashlib.sha256(content + sys.version.encode()).hexdigest()
+    stamp = VENV / f"{lock}.stamp"
+    # What the tests need includes what the demo needs.
+    if any(one.is_file() and one.read_text() == wanted for one in (stamp,)):
+        return
+    if not BIN.is_dir():
+        print("making the environment in .venv …", flush=True)
+        venv.create(VENV, with_pip=True)
+    pip = (BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--require-hashes", "--requirement", lock)
+    run(*pip, "--no-deps", "--editable", ".")
+    stamp.write_text(wanted)
+
+
+def env() -> None:
+    """Make the environment with everything that development needs."""
+    environment("requirements-dev.lock")
+
+
+def demo() -> None:
+    """Load the sample corpus, index it, search it three times, write a result page."""
+    environment("requirements.lock")
+    minutes = BIN / "minutes"
+    archive = ("--archive", DEMO)
+
+    def show(*command: str) -> None:
+        quoted = " ".join(f'"{part}"' if " " in part else part for part in command)
+        print(f"\n$ minutes {quoted}", flush=True)
+        run(minutes, *archive, *command)
+
+    start = time.monotonic()
+    show("add", "corpus/sample", "--council", "thornmere")
+    show("search", "off-road bikes", "--limit", "3", "--facets")
+    show("search", "--decision", "deferred", "--topic", "knife-crime")
+    show("search", "leisure centre contract", "--restriction", "exempt", "--limit", "2")
+    show("export", "results", "off-road bikes", str(DEMO / "off-road-bikes.html"))
+    print(f"""
+That took {time.monotonic() - start:.0f} s. The archive is in {DEMO.name}/. Now try:
+
+  open {DEMO.name}/off-road-bikes.html in a browser
+  {BIN.relative_to(ROOT) / 'minutes'} --archive {DEMO.name} search escooters
+  {BIN.relative_to(ROOT) / 'minutes'} --archive {DEMO.name} facets flooding --since 2024/25
+  {BIN.relative_to(ROOT) / 'minutes'} --archive {DEMO.name} show moderngov.thornmere.example/3171/21303 --evidence
+  {BIN.relative_to(ROOT) / 'minutes'} --archive {DEMO.name} add YOUR-OWN-PAGES/""")
+
+
+def test() -> None:
+    """Run every test."""
+    env()
+    run(BIN / "python", "-m", "pytest", *sys.argv[2:])
+
+
+def lint() -> None:
+    """Check the style."""
+    env()
+    run(BIN / "ruff", "check", ".")
+
+
+def types() -> None:
+    """Check the types."""
+    env()
+    run(BIN / "mypy")
+
+
+def sample() -> None:
+    """Render the fictional council's pages anew into corpus/sample."""
+    env()
+    run(BIN / "python", "-m", "council.render", PYTHONPATH="tests")
+
+
+def lock() -> None:
+    """Choose the newest versions that fit, for every system and Python, and write the lock files."""
+    env()
+    uv = shutil.which("uv") or sys.exit("uv is needed: pip install uv")
+    common = (uv, "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url",
+              "--no-header", "--upgrade", "--quiet", "pyproject.toml")
+    run(*common, "--output-file", "requirements.lock")
+    run(*common, "--group", "dev", "--output-file", "requirements-dev.lock")
+
+
+TASKS: dict[str, Callable[[], None]] = {
+    task.__name__: task for task in (demo, test, lint, types, sample, env, lock)
+}
+
+
+def main() -> None:
+    """Run the task that the command line names, or list them."""
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        sys.exit(f"minutes-archive runs on Python 3.11 to 3.13; this is {sys.version.split()[0]} ({sys.executable})")
+    if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
+        width = max(map(len, TASKS))
+        print("\n".join(f"{name:<{width}}  {task.__doc__}" for name, task in TASKS.items()))
+        sys.exit(0 if len(sys.argv) < 2 else 2)
+    TASKS[sys.argv[1]]()
+
+
+if __name__ == "__main__":
+    main()
