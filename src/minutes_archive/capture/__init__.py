@@ -1,0 +1,40 @@
+"""Capture: the evidence. Bytes as they came in, kept before anything is understood, never changed.
+
+On disk, below ``corpus/captures/``::
+
+    20240717T090000-000042-1f3a.warc.gz   one WARC file a run, written once, never added to by a later run
+    catalogue.sqlite                      where each capture stands, and what the last reading made of it
+    catalogue.seal                        size and SHA-256 of the catalogue; away while a run changes it
+
+A WARC file (ISO 28500; any tool reads it) holds one gzip member a record, so a damaged record costs only
+itself: first a ``warcinfo``, then
+
+* a ``resource`` for every capture: the bytes, under the page's own URL or else a ``file:`` one. What the
+  catalogue knows stands in the record's own fields too, percent-encoded: ``Minutes-Sha256``, ``Minutes-Sequence``,
+  ``Minutes-Path``, ``Minutes-Url``, ``Minutes-Council``, ``Minutes-Audience``.
+* a ``metadata`` for every later word on a capture (``WARC-Refers-To``), with a JSON payload: its
+  classification was changed. The record with the highest ``Minutes-Sequence`` holds.
+
+What is promised:
+
+* A capture counts once ``Run.commit`` (or the end of the run) has returned: its bytes are fsynced, then its row
+  in the catalogue is. Nothing that counts is lost to a killed process, a power cut or a full disk.
+* A run that is killed leaves at most a tail that the catalogue does not know. It hides no other record; the next
+  run takes its whole records in, and keeps its torn end as it is.
+* The same bytes (SHA-256) are kept once. Adding them again changes nothing, unless it says something new on who
+  may see them or whose they are, or unless the bytes kept before can't be read any more: then they are kept anew.
+* The catalogue is made anew from the WARC files by itself where it is missing or damaged. Only the readings are
+  not in the WARC files: captures whose reading is lost are ``CaptureStore.unread`` again.
+* Every byte of a WARC file belongs to a member whose SHA-256 the catalogue holds; ``check_captures`` reads them all.
+
+``members`` knows gzip, ``warc`` and ``fields`` WARC records, ``catalogue`` and ``seal`` the SQLite file, ``recovery``
+what to do after a crash, ``run`` how bytes are kept; ``store`` is the face of it all, and ``check`` trusts none of it.
+"""
+
+from minutes_archive.capture.check import check_captures
+from minutes_archive.capture.recovery import rebuild_catalogue
+from minutes_archive.capture.run import Kept, Run
+from minutes_archive.capture.store import CaptureStore
+from minutes_archive.capture.warc import MAX_CONTENT
+
+__all__ = ["MAX_CONTENT", "CaptureStore", "Kept", "Run", "check_captures", "rebuild_catalogue"]

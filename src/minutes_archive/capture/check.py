@@ -1,0 +1,184 @@
+"""Check: every captured byte read again, against the catalogue and against itself. Repairs nothing.
+
+The catalogue is looked at first: sealed hash, SQLite's own check. A sound one knows the SHA-256 of
+every stretch of every WARC file. Beside a damaged one, the files are still held against the digests
+that the records carry in themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from minutes_archive.capture.catalogue import VERSION, Catalogue
+from minutes_archive.capture.fields import Restatement
+from minutes_archive.capture.members import Place, UnreadableError, hash_stretch
+from minutes_archive.capture.recovery import find_tails, is_damage
+from minutes_archive.capture.seal import CATALOGUE, Verdict, read_seal
+from minutes_archive.capture.warc import Gap, Record, read_record, scan, warc_files
+from minutes_archive.errors import CaptureError
+from minutes_archive.model import Capture, Problem
+from minutes_archive.workspace import Workspace
+
+_NONE = "the catalogue is missing"
+_RESTORE = "restore the file from a backup, or add its pages again"
+_REMAKE = "delete it; the next command makes it anew from the WARC files"
+
+
+def check_captures(workspace: Workspace) -> Iterator[Problem]:
+    """All that is amiss with the captures of ``workspace``; nothing for sound ones. Other work may go on meanwhile.
+
+    Codes: ``capture_damaged`` and ``capture_missing`` (bytes that are no longer what was kept),
+    ``catalogue_damaged``, and ``uncatalogued`` (a warning: bytes that no run has acknowledged). ``where``
+    names the file, and the byte where that helps. Raises ``CaptureError`` where the disk can't be read.
+    """
+    folder = workspace.captures
+    try:
+        if not folder.is_dir():
+            return
+        fault = _catalogue_fault(folder)
+        if fault:
+            if fault != _NONE or warc_files(folder):
+                yield _problem("catalogue_damaged", folder / CATALOGUE, f"{fault}; {_REMAKE}")
+            yield from _check_alone(folder)
+            return
+        with contextlib.closing(Catalogue.copy(folder / CATALOGUE)) as catalogue:
+            yield from _check_against(catalogue, folder)
+        yield from _uncatalogued(workspace)
+    except (OSError, sqlite3.Error) as error:
+        raise CaptureError(f"can't read {folder} ({error}); check the disk and its permissions") from error
+
+
+def _catalogue_fault(folder: Path) -> str | None:
+    """What is wrong with the catalogue, or None."""
+    path = folder / CATALOGUE
+    if not path.exists():
+        return _NONE
+    if read_seal(folder) is Verdict.BROKEN:
+        return "the catalogue is not as the last run left it"
+    try:
+        with contextlib.closing(Catalogue.copy(path)) as catalogue:
+            if catalogue.version() != VERSION:
+                return "the catalogue is of another version"
+            return "; ".join(catalogue.faults()) or None
+    except sqlite3.Error as error:
+        if is_damage(error):
+            return f"the catalogue can't be read ({error})"
+        raise
+
+
+def _check_alone(folder: Path) -> Iterator[Problem]:
+    """The WARC files by the digests in them."""
+    for path in warc_files(folder):
+        for found in scan(path):
+            if isinstance(found, Gap):
+                yield _damage(path, found.place, "no record can be read there")
+
+
+def _check_against(catalogue: Catalogue, folder: Path) -> Iterator[Problem]:
+    words = _later_words(catalogue, folder)
+    for name, size in catalogue.files().items():
+        path = folder / name
+        try:
+            with path.open("rb") as stream:
+                yield from _check_file(catalogue, path, stream, size, words)
+        except FileNotFoundError:
+            held = sum(kind == "resource" for _, kind, _ in catalogue.members(name))
+            if size:
+                yield _problem("capture_missing", path, f"the file is gone, and with it {held} captures; {_RESTORE}")
+    for sha256 in catalogue.strays():
+        yield _problem("catalogue_damaged", folder / CATALOGUE, f"capture {sha256} has no place in it; {_REMAKE}")
+
+
+def _check_file(
+    catalogue: Catalogue, path: Path, stream: BinaryIO, size: int, words: dict[str, Restatement] | None
+) -> Iterator[Problem]:
+    position = 0
+    for place, kind, sequence in catalogue.members(path.name):
+        if place.offset != position:
+            yield _problem("catalogue_damaged", path.parent / CATALOGUE,
+                           f"it knows nothing of {path.name} from byte {position} to {place.offset}; {_REMAKE}")
+        position = place.end
+        if kind in {"torn", "damaged"}:
+            if kind == "damaged" or hash_stretch(stream, place.offset, place.length) != place.digest:
+                yield _damage(path, place, "no record can be read there")
+            continue
+        try:
+            record = read_record(stream, path.name, place.offset, place.length)
+        except UnreadableError as error:
+            yield _damage(path, place, str(error))
+            continue
+        if record.place != place:
+            yield _damage(path, place, "the bytes are not those that were kept")
+        elif not _agrees(catalogue, record, kind, sequence, words):
+            yield _problem("catalogue_damaged", path.parent / CATALOGUE,
+                           f"it says something else than the record at byte {place.offset} of {path.name}; {_REMAKE}")
+    if position != size:
+        yield _problem("catalogue_damaged", path.parent / CATALOGUE,
+                       f"it knows nothing of {path.name} from byte {position} to {size}; {_REMAKE}")
+
+
+def _later_words(catalogue: Catalogue, folder: Path) -> dict[str, Restatement] | None:
+    """The last word on each capture that was classified anew; None where one of the words can't be read."""
+    words: dict[str, Restatement] = {}
+    for place in catalogue.members_of_kind("metadata"):
+        try:
+            with (folder / place.file).open("rb") as stream:
+                word = read_record(stream, place.file, place.offset, place.length).restatement
+        except (UnreadableError, FileNotFoundError):
+            return None
+        if word and (word.sha256 not in words or words[word.sha256].sequence < word.sequence):
+            words[word.sha256] = word
+    return words
+
+
+def _agrees(
+    catalogue: Catalogue, record: Record, kind: str, sequence: int | None, words: dict[str, Restatement] | None
+) -> bool:
+    """Whether the catalogue says of a record what the record says itself."""
+    said = record.capture or record.restatement
+    if record.kind != kind or (said.sequence if said else None) != sequence:
+        return False
+    if record.capture is None:
+        return True
+    known = catalogue.capture(record.capture.sha256)
+    if known is None:
+        return False
+    if words is None:  # then the catalogue is all that is left to say who may see what
+        latest: Capture | Restatement = known
+    else:
+        latest = words.get(known.sha256, record.capture)
+    return known == replace(record.capture, audience=latest.audience, council=latest.council)
+
+
+def _uncatalogued(workspace: Workspace) -> Iterator[Problem]:
+    """Bytes that no run has acknowledged, but for those that one is writing now."""
+    folder = workspace.captures
+    with contextlib.closing(Catalogue.copy(folder / CATALOGUE)) as catalogue:
+        suspects = find_tails(catalogue, folder)
+    if not suspects or workspace.is_being_written():
+        return
+    # Whatever run wrote them has ended: what the catalogue still does not know, it never will by that run.
+    with contextlib.closing(Catalogue.copy(folder / CATALOGUE)) as catalogue:
+        left = find_tails(catalogue, folder)
+    for path, start in left:
+        if path in {suspect for suspect, _ in suspects}:
+            size = path.stat().st_size - start
+            yield Problem(
+                "uncatalogued", "warning", f"{path} at byte {start}",
+                f"{path.name} holds {size} bytes from byte {start} on that no run has acknowledged (one was cut "
+                "off, or they were put there by hand); the next `minutes add` takes in what can be read of them",
+            )
+
+
+def _damage(path: Path, place: Place, fault: str) -> Problem:
+    return _problem("capture_damaged", f"{path} at byte {place.offset}",
+                    f"{place.length} bytes from byte {place.offset} of {path.name} are damaged ({fault}); {_RESTORE}")
+
+
+def _problem(code: str, where: Path | str, message: str) -> Problem:
+    return Problem(code, "error", str(where), message)

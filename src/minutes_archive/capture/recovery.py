@@ -1,0 +1,125 @@
+"""Recovery: the catalogue made where there is none, made anew where it is damaged, and what a killed run left.
+
+All of it reads the WARC files and changes none of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from minutes_archive.capture.catalogue import VERSION, Catalogue
+from minutes_archive.capture.fields import Restatement
+from minutes_archive.capture.seal import CATALOGUE, Verdict, put_seal, read_seal, take_seal
+from minutes_archive.capture.warc import Record, scan, warc_files
+from minutes_archive.durable import make_folder, sync_folder
+
+# SQLite's answers to a damaged file; all others (busy, no handles left, no access) say nothing about it.
+_DAMAGED = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether the catalogue in ``folder`` can be trusted: there, of this version, and as it was sealed.
+
+    Without a seal (a run is at work, or was killed) SQLite's own check has to do.
+    """
+    if not (folder / CATALOGUE).exists():
+        return False
+    verdict = read_seal(folder)
+    if verdict is Verdict.BROKEN:
+        return False
+    try:
+        with contextlib.closing(Catalogue(folder / CATALOGUE)) as catalogue:
+            return catalogue.version() == VERSION and (verdict is Verdict.SOUND or not catalogue.faults())
+    except sqlite3.Error as error:
+        if is_damage(error):
+            return False
+        raise
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether ``error`` tells of damage in the file, not of trouble in reaching it."""
+    # Errors that Python raises by itself (text that is not UTF-8) carry no code.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _DAMAGED
+
+
+def rebuild_catalogue(folder: Path) -> None:
+    """Make the catalogue in ``folder`` anew from its WARC files; readings are lost, and so their captures unread.
+
+    The caller holds the writer's lock. Killed at any point, it leaves the old catalogue or none or the new one.
+    """
+    make_folder(folder)
+    fresh = folder / f"{CATALOGUE}.new"
+    for path in (fresh, _journal(fresh)):
+        path.unlink(missing_ok=True)
+    with contextlib.closing(Catalogue.create(fresh)) as catalogue:
+        catalogue.begin()
+        _take_in(catalogue, ((path, 0) for path in warc_files(folder)), rebuilding=True)
+        catalogue.commit()
+    take_seal(folder)
+    # The old file goes first: its journal must never be applied to the new one.
+    for path in (folder / CATALOGUE, _journal(folder / CATALOGUE)):
+        path.unlink(missing_ok=True)
+    sync_folder(folder)
+    fresh.replace(folder / CATALOGUE)
+    sync_folder(folder)
+    put_seal(folder)
+
+
+def adopt_tails(catalogue: Catalogue, folder: Path) -> bool:
+    """Take in what a killed run wrote and did not come to acknowledge; whether there was any.
+
+    The caller holds the writer's lock, so whatever the catalogue does not know is nobody's work in progress.
+    """
+    tails = find_tails(catalogue, folder)
+    if not tails:
+        return False
+    for path, _ in tails:
+        with path.open("r+b") as stream:
+            os.fsync(stream.fileno())
+    sync_folder(folder)
+    take_seal(folder)
+    catalogue.begin()
+    try:
+        _take_in(catalogue, tails, rebuilding=False)
+    except BaseException:
+        catalogue.undo()
+        raise
+    catalogue.commit()
+    return True
+
+
+def find_tails(catalogue: Catalogue, folder: Path) -> list[tuple[Path, int]]:
+    """WARC files with bytes that the catalogue does not know, and where these begin."""
+    known = catalogue.files()
+    return [
+        (path, known.get(path.name, 0))
+        for path in warc_files(folder)
+        if path.name not in known or path.stat().st_size > known[path.name]
+    ]
+
+
+def _take_in(catalogue: Catalogue, tails: Iterable[tuple[Path, int]], *, rebuilding: bool) -> None:
+    """Add all that stands in ``tails``. What can't be read was torn by a kill; where ``rebuilding``, it is damage."""
+    words: list[Restatement] = []
+    for path, start in tails:
+        catalogue.add_file(path.name, start)
+        for found in scan(path, start):
+            if not isinstance(found, Record):
+                catalogue.add_member(found.place, "torn" if found.torn or not rebuilding else "damaged")
+                continue
+            said = found.capture or found.restatement
+            catalogue.add_member(found.place, found.kind, said.sequence if said else None)
+            if found.capture:
+                catalogue.add_capture(found.capture, found.place)
+            elif found.restatement:
+                words.append(found.restatement)
+    for word in words:  # last: a capture may stand in a later file than a word on it, where a clock was set back
+        catalogue.restate(word)
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(path.name + "-journal")

@@ -1,0 +1,133 @@
+"""Workspace: where an archive keeps its things, and the lock that lets one writer in at a time.
+
+The lock is SQLite's own on a file that never holds anything: it works across processes, on Windows
+too, and the system drops it when its holder dies, so no stale lock ever has to be broken.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from minutes_archive.durable import make_folder
+from minutes_archive.errors import WorkspaceError
+
+# Who holds which lock in this process: (process, thread, lock file). The process is part of it, since
+# a forked child inherits this set but not the lock.
+_HOLDERS: set[tuple[int, int, str]] = set()
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder of one archive: ``corpus/`` (captures and records) and ``index/`` below ``root``."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path, *, writing: bool = False) -> Workspace:
+        """The workspace in ``root``; a missing folder is made where the caller is ``writing``.
+
+        Raises ``WorkspaceError`` where ``root`` is no folder or can't be made.
+        """
+        try:
+            if writing and not root.exists():
+                make_folder(root)
+            if root.is_dir():
+                return cls(root.resolve())
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+            raise WorkspaceError(f"can't use {root} as an archive ({error}); name another folder") from error
+        state = "is a file, not a folder" if root.exists() else "does not exist"
+        raise WorkspaceError(f"{root} {state}; name the archive's folder with --archive")
+
+    @property
+    def corpus(self) -> Path:
+        """What has to be kept: captures and records."""
+        return self.root / "corpus"
+
+    @property
+    def captures(self) -> Path:
+        """The captured bytes, see ``minutes_archive.capture``."""
+        return self.corpus / "captures"
+
+    @property
+    def meetings(self) -> Path:
+        """The records."""
+        return self.corpus / "meetings"
+
+    @property
+    def index(self) -> Path:
+        """The indexes, one an audience; can be made anew from the records."""
+        return self.root / "index"
+
+    @contextlib.contextmanager
+    def writer_lock(self, timeout: float = 30.0) -> Iterator[None]:
+        """Hold the archive's only writer's place, waiting up to ``timeout`` seconds for it.
+
+        The same thread may enter again: the inner entry changes nothing. Raises ``WorkspaceError``
+        where another writer keeps the place, or the folder can't be written.
+        """
+        holder = (os.getpid(), threading.get_ident(), str(self._lock_file.resolve()))
+        if holder in _HOLDERS:
+            yield
+            return
+        with contextlib.closing(self._take_lock(timeout)):
+            _HOLDERS.add(holder)
+            try:
+                yield
+            finally:
+                _HOLDERS.discard(holder)
+
+    def is_being_written(self) -> bool:
+        """Whether another thread or process holds the writer's place at this moment."""
+        holder = (os.getpid(), threading.get_ident(), str(self._lock_file.resolve()))
+        if holder in _HOLDERS or not self._lock_file.exists():
+            return False
+        try:
+            self._take_lock(0.0).close()
+        except WorkspaceError as error:
+            return isinstance(error.__cause__, sqlite3.Error) and _is_busy(error.__cause__)
+        return False
+
+    @property
+    def _lock_file(self) -> Path:
+        # Nobody may open this file but through SQLite: on POSIX, closing any handle to it in the
+        # process that holds the lock would drop the lock.
+        return self.corpus / ".lock.sqlite"
+
+    def _take_lock(self, timeout: float) -> sqlite3.Connection:
+        try:
+            make_folder(self.corpus)
+            connection = sqlite3.connect(self._lock_file, timeout=timeout, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise self._refusal(error) from error
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            connection.close()
+            raise self._refusal(error) from error
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _refusal(self, error: Exception) -> WorkspaceError:
+        if isinstance(error, sqlite3.Error):
+            if _is_busy(error):
+                return WorkspaceError(f"another `minutes` is writing to {self.root}; try again when it has ended")
+            if _code(error) == sqlite3.SQLITE_NOTADB:
+                return WorkspaceError(f"{self._lock_file} is not this archive's lock file; delete it and try again")
+        return WorkspaceError(f"can't write in {self.corpus} ({error}); check permissions and space on the disk")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return _code(error) == sqlite3.SQLITE_BUSY
+
+
+def _code(error: sqlite3.Error) -> int:
+    # Errors that Python raises by itself carry no code.
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
