@@ -1,0 +1,153 @@
+"""Entries: what an index knows of one item. Every engine takes its words, labels and hit lines from here.
+
+The title of a restricted document never becomes part of an entry.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from minutes_archive.model import Item, Meeting, Source
+from minutes_archive.search.analysis import label_key
+from minutes_archive.search.engine import FACETS, Filters, Hit, Snippet
+
+# Facets whose values are ids: case and hyphens tell them apart.
+_IDS = frozenset({"meeting"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is shown of an item when it is a hit; ``texts`` is by field name, and what snippets are made from.
+
+    ``text_sources`` names, by field, the sources of texts that came from other bytes than the meeting's page.
+    """
+
+    id: str
+    title: str
+    number: str | None
+    council: str | None
+    body: str | None
+    date: str | None
+    meeting: str
+    decisions: tuple[str, ...]
+    decision_line: str
+    restriction: str
+    topics: tuple[str, ...]
+    source: Source
+    text_sources: Mapping[str, Source]
+    texts: Mapping[str, str]
+
+    def to_json(self) -> str:
+        """The line as JSON, always the same for the same line."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Line:
+        """The line that ``to_json`` wrote."""
+        fields = json.loads(text)
+        fields |= {"decisions": tuple(fields["decisions"]), "topics": tuple(fields["topics"])}
+        fields["text_sources"] = {name: Source(**one) for name, one in fields["text_sources"].items()}
+        return cls(**fields | {"source": Source(**fields["source"])})
+
+    def hit(self, rank: int, score: float, partial: bool, snippet: Snippet, full_text: bool) -> Hit:
+        """This line as a hit; its source is that of the passage shown."""
+        bodies = (self.texts.get(name) for name in ("agenda_text", "decision_text", "minutes_text"))
+        return Hit(
+            rank=rank, score=score, id=self.id, title=self.title, number=self.number, council=self.council,
+            body=self.body, date=self.date, meeting=self.meeting, partial=partial, snippet=snippet,
+            text="\n\n".join(filter(None, bodies)) if full_text else None, decisions=self.decisions,
+            decision_line=self.decision_line, restriction=self.restriction, topics=self.topics,
+            source=self.text_sources.get(snippet.field, self.source),
+        )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item as an index holds it.
+
+    ``words`` are texts by field, several where no phrase may run from one to the next; ``labels`` the
+    values by facet; ``day`` the meeting's date, None where it is not known.
+    """
+
+    line: Line
+    words: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, tuple[str, ...]]
+    day: dt.date | None
+    ordinal: int
+    procedural: bool
+
+
+def entries(meeting: Meeting) -> Iterator[Entry]:
+    """The entries of a meeting's items, in their order."""
+    day = _day(meeting.date)
+    for item in meeting.items:
+        line = _line(meeting, item)
+        yield Entry(line, _words(meeting, item), _labels(line, day), day, item.ordinal, item.procedural)
+
+
+def digest(held: list[Entry]) -> str:
+    """The SHA-256 of all that an index knows of one meeting."""
+    told = [[entry.line.to_json(), entry.words, entry.labels, entry.ordinal, entry.procedural] for entry in held]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def facet_key(facet: str, value: str) -> str:
+    """What a filter and a facet's value have in common where they mean the same."""
+    return value if facet in _IDS else label_key(value)
+
+
+def filter_keys(filters: Filters) -> dict[str, frozenset[str]]:
+    """The keys that ``filters`` ask for, by facet; facets not asked for are left out."""
+    asked = {facet: getattr(filters, facet, ()) for facet in FACETS}
+    return {facet: frozenset(facet_key(facet, value) for value in values) for facet, values in asked.items() if values}
+
+
+def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """Facet counts, largest first, then by name."""
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _day(date: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(date) if date else None
+    except ValueError:
+        return None
+
+
+def _line(meeting: Meeting, item: Item) -> Line:
+    texts = {name: item.text_of(name) for name in ("title", "minutes_text", "decision_text", "agenda_text")}
+    texts["documents"] = "\n".join(_document_titles(item))
+    return Line(
+        id=item.id, title=item.title, number=item.number, council=meeting.council, body=meeting.body,
+        date=meeting.date, meeting=meeting.id, decisions=tuple(dict.fromkeys(d.type for d in item.decisions)),
+        decision_line=next((decision.text for decision in item.decisions if decision.text), ""),
+        restriction=item.restriction, topics=tuple(dict.fromkeys(item.topics)), source=meeting.source,
+        text_sources=item.text_sources,
+        texts={name: text for name, text in texts.items() if text},
+    )
+
+
+def _document_titles(item: Item) -> tuple[str, ...]:
+    return tuple(document.title for document in item.documents if not document.restricted and document.title)
+
+
+def _words(meeting: Meeting, item: Item) -> dict[str, tuple[str, ...]]:
+    words = {
+        "title": (item.title,), "number": (item.number or "",), "minutes_text": (item.minutes_text,),
+        "decision_text": (item.decision_text,), "agenda_text": (item.agenda_text,), "documents": _document_titles(item),
+        "outcome": tuple(decision.text for decision in item.decisions), "body": (meeting.body or "",),
+        "people": tuple(person.name for person in meeting.attendance),
+    }
+    return {field: kept for field, texts in words.items() if (kept := tuple(filter(None, texts)))}
+
+
+def _labels(line: Line, day: dt.date | None) -> dict[str, tuple[str, ...]]:
+    labels = {
+        "council": (line.council or "",), "body": (line.body or "",), "meeting": (line.meeting,), "topic": line.topics,
+        "decision": line.decisions, "restriction": (line.restriction,), "year": (str(day.year) if day else "",),
+    }
+    return {facet: kept for facet, values in labels.items() if (kept := tuple(filter(None, values)))}

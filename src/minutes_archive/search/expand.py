@@ -1,0 +1,80 @@
+"""Related words: what the topic vocabulary says is the same matter under another name.
+
+A typed word or group of words that is a label of a topic brings in the topic's other labels. Related
+words never push a typed one down: the ranking puts them below, and the result page names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from minutes_archive.search.analysis import join, parts, stem
+
+
+class Labels(Protocol):
+    """What of a topic is needed here."""
+
+    @property
+    def pref_label(self) -> str:
+        """The label it is known by."""
+
+    @property
+    def alt_labels(self) -> tuple[str, ...]:
+        """Its other names."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Words ``first`` to ``last`` (excluded) of those typed, and the labels they bring in."""
+
+    first: int
+    last: int
+    labels: tuple[str, ...]
+
+
+def surfaces_of(label: str) -> tuple[str, ...]:
+    """The folded words of a label."""
+    return tuple(part.surface for part in parts(label))
+
+
+class Thesaurus:
+    """The labels of all topics, ready to be looked up."""
+
+    def __init__(self, topics: Iterable[Labels] = ()) -> None:
+        self._related: dict[str, list[str]] = {}
+        self._longest = 0
+        for topic in topics:
+            labels = (topic.pref_label, *topic.alt_labels)
+            for label in labels:
+                surfaces = surfaces_of(label)
+                self._longest = max(self._longest, len(surfaces) + 1)
+                for key in dict.fromkeys(_keys(surfaces)):
+                    self._related.setdefault(key, []).extend(labels)
+
+    def groups(self, surfaces: Sequence[str]) -> Iterator[Group]:
+        """The groups among typed words that are labels: longest first from the left, none within another."""
+        first = 0
+        while first < len(surfaces):
+            candidates = (self._group(surfaces, first, last) for last in self._ends(surfaces, first))
+            group = next(filter(None, candidates), None)
+            if group:
+                yield group
+            first = group.last if group else first + 1
+
+    def _ends(self, surfaces: Sequence[str], first: int) -> range:
+        return range(min(len(surfaces), first + self._longest), first, -1)
+
+    def _group(self, surfaces: Sequence[str], first: int, last: int) -> Group | None:
+        typed = set(_keys(surfaces[first:last]))
+        related = [label for key in typed for label in self._related.get(key, ())]
+        labels = tuple(dict.fromkeys(label for label in sorted(related) if not typed & set(_keys(surfaces_of(label)))))
+        return Group(first, last, labels) if related else None
+
+
+def _keys(surfaces: Sequence[str]) -> Iterator[str]:
+    """What a label and a typed group have in common, whatever the blanks, hyphens and endings."""
+    if surfaces:
+        yield "".join(map(stem, surfaces))
+        yield stem(join(surfaces))

@@ -1,0 +1,309 @@
+"""The plan: what an item's fields must hold to match, once the index has been asked which words it knows.
+
+A query tree speaks of words; a plan speaks of terms. Spelling variants, related words, prefixes and
+near spellings have become alternatives, and what is left for an engine is looking up, and, or, not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+
+from minutes_archive.errors import QueryError
+from minutes_archive.search.analysis import join, label_key, parts, stem
+from minutes_archive.search.engine import Match
+from minutes_archive.search.expand import Thesaurus, surfaces_of
+from minutes_archive.search.query import (
+    And,
+    Dated,
+    Everything,
+    Fuzzy,
+    Labelled,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Run,
+    Word,
+)
+from minutes_archive.search.spelling import Lexicon, are_one, exact, near, reach_of, ways, words
+
+TEXT_FIELDS = ("title", "decision_text", "minutes_text", "agenda_text", "documents")
+PERSON_FIELDS = ("people", "minutes_text", "decision_text")
+_FIELDS = {None: TEXT_FIELDS, "title": ("title",), "body": ("body",), "number": ("number",), "person": PERSON_FIELDS}
+
+MAX_PREFIX_WORDS = 500
+MAX_OPEN_WORDS = 8
+_MAX_NEAR_WORDS = 200
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """Matches where one of ``fields`` holds one of ``variants``: sequences of terms at consecutive positions."""
+
+    fields: tuple[str, ...]
+    variants: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Stands for the units ``first`` to ``last`` (excluded). ``related`` where nobody typed it."""
+
+    first: int
+    last: int
+    leaf: Leaf
+    related: bool
+
+
+@dataclass(frozen=True)
+class Units:
+    """Typed words, a leaf each, and what may stand for groups of them; ``needed`` tells how many must match."""
+
+    leaves: tuple[Leaf, ...]
+    covers: tuple[Cover, ...]
+    needed: Match
+
+
+@dataclass(frozen=True)
+class Label:
+    """Items that carry the label ``key`` (see ``analysis.label_key``) of one facet."""
+
+    facet: str
+    key: str
+
+
+@dataclass(frozen=True)
+class All:
+    """Matches where all ``parts`` match and none of ``without``; without parts, every item but those."""
+
+    parts: tuple[Node, ...]
+    without: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Any:
+    """Matches where one of ``parts`` does."""
+
+    parts: tuple[Node, ...]
+
+
+Node = Leaf | Units | Label | Dated | All | Any
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, with what a page tells about it: related words by typed ones, and typed words that are unknown."""
+
+    node: Node
+    related: dict[str, tuple[str, ...]]
+    unknown: tuple[Word, ...]
+
+    def typed(self) -> tuple[Leaf, ...]:
+        """What was typed, as a reader would want to see it marked in a hit; groups of words before single ones."""
+        return tuple(dict.fromkeys(_wanted(self.node, related=False)))
+
+    def unasked(self) -> tuple[Leaf, ...]:
+        """The related words: marked too, but nobody typed them."""
+        return tuple(leaf for leaf in dict.fromkeys(_wanted(self.node, related=True)) if leaf not in self.typed())
+
+
+def _wanted(node: Node, *, related: bool) -> Iterator[Leaf]:
+    if isinstance(node, Leaf):
+        yield from [] if related else [node]
+    elif isinstance(node, Units):
+        yield from [] if related else node.leaves
+        yield from (cover.leaf for cover in node.covers if cover.related is related)
+    elif isinstance(node, All | Any):
+        for part in node.parts:
+            yield from _wanted(part, related=related)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part of a plain word, and the word it was typed in."""
+
+    surface: str
+    word: Word
+    tied: bool  # to the piece before it, as in s106 and A&E
+
+
+def make_plan(query: Query, lexicon: Lexicon, thesaurus: Thesaurus | None, match: Match) -> Plan:
+    """The plan of ``query``. Without a thesaurus no related words. Raises ``QueryError`` for a prefix too wide."""
+    planner = _Planner(lexicon, thesaurus)
+    node = planner.node(query, match)
+    return Plan(node, planner.related, tuple(planner.unknown))
+
+
+class _Planner:
+    def __init__(self, lexicon: Lexicon, thesaurus: Thesaurus | None) -> None:
+        self._lexicon = lexicon
+        self._thesaurus = thesaurus
+        self._open_words = 0
+        self.related: dict[str, tuple[str, ...]] = {}
+        self.unknown: list[Word] = []
+
+    def node(self, query: Query, match: Match = "all") -> Node:
+        """The plan of one branch; ``match`` rules words side by side, and only where no operator stands above them."""
+        if isinstance(query, Everything):
+            return All(())
+        if isinstance(query, Labelled):
+            return Label(query.field, label_key(query.value))
+        if isinstance(query, Dated):
+            return query
+        if isinstance(query, Not):
+            return All((), (self._excluded(query.part),))
+        if isinstance(query, And):
+            return self._all(query.parts)
+        if isinstance(query, Or):
+            return Any(tuple(self.node(part) for part in query.parts))
+        return self._run(query.parts if isinstance(query, Run) else (query,), match)
+
+    def _excluded(self, query: Query) -> Node:
+        """What NOT takes away is what was typed, nothing related to it."""
+        thesaurus, self._thesaurus = self._thesaurus, None
+        unknown = list(self.unknown)
+        node = self.node(query)
+        self._thesaurus, self.unknown = thesaurus, unknown
+        return node
+
+    def _all(self, queries: Sequence[Query]) -> All:
+        negated = tuple(query.part for query in queries if isinstance(query, Not))
+        wanted = tuple(self.node(query) for query in queries if not isinstance(query, Not))
+        return All(wanted, tuple(map(self._excluded, negated)))
+
+    def _run(self, queries: Sequence[Query], match: Match) -> Node:
+        """Words side by side: the plain ones are units, and everything else is a condition that must hold."""
+        counted: list[Query] = [query for query in queries if self._is_counted(query, match)]
+        rest = [query for query in queries if not self._is_counted(query, match)]
+        if rest and all(isinstance(query, Word) and self._is_stop(query) for query in counted):
+            counted = []
+        units = self._units(counted, match) if counted else None
+        if not rest and units:
+            return units
+        if len(rest) == 1 and not units and not isinstance(rest[0], Word | Phrase | Prefix | Fuzzy):
+            return self.node(rest[0])
+        conditions = self._all([query for query in rest if not isinstance(query, Word | Phrase | Prefix | Fuzzy)])
+        leaves = [self._leaf(query) for query in rest if isinstance(query, Word | Phrase | Prefix | Fuzzy)]
+        return replace(conditions, parts=(*([units] if units else []), *leaves, *conditions.parts))
+
+    @staticmethod
+    def _is_counted(query: Query, match: Match) -> bool:
+        kinds = (Word, Prefix, Fuzzy, Phrase) if match == "any" else (Word, Prefix, Fuzzy)
+        return isinstance(query, kinds) and query.field is None
+
+    def _units(self, queries: Sequence[Query], match: Match) -> Units:
+        """The units of plain words, with the covers that join them or that related words make."""
+        leaves: list[Leaf] = []
+        covers: list[Cover] = []
+        run: list[Word] = []
+        bare = all(isinstance(query, Word) and self._is_stop(query) for query in queries)
+        for query in (*queries, None):
+            if isinstance(query, Word):
+                run.append(query)
+                continue
+            more, across = self._words(run, bare)
+            before = len(leaves)
+            covers += [replace(cover, first=cover.first + before, last=cover.last + before) for cover in across]
+            leaves += more
+            run = []
+            if isinstance(query, Phrase | Prefix | Fuzzy):
+                leaves.append(self._leaf(query))
+        return Units(tuple(leaves), tuple(covers), match)
+
+    @staticmethod
+    def _is_stop(word: Word) -> bool:
+        return all(part.surface in words().stop for part in parts(word.text))
+
+    def _words(self, run: Sequence[Word], keep_stop: bool) -> tuple[list[Leaf], list[Cover]]:
+        """The units of consecutive plain words. Stop words are left out unless ``keep_stop``."""
+        pieces = [
+            _Piece(part.surface, word, part.glued is not None and _is_tied(word))
+            for word in run for part in parts(word.text)
+        ]
+        groups = self._grouped(pieces)
+        kept = [
+            group for group in groups
+            if keep_stop or len(group) > 1 or pieces[group.start].surface not in words().stop
+        ]
+        leaves = [self._unit(pieces[group.start:group.stop]) for group in kept]
+        return leaves, [*self._joined(pieces, kept), *self._related(pieces, kept)]
+
+    def _grouped(self, pieces: Sequence[_Piece]) -> list[range]:
+        """The pieces that are one word, however typed."""
+        groups: list[range] = []
+        for index, piece in enumerate(pieces):
+            if groups and (piece.tied or are_one(pieces[index - 1].surface, piece.surface, self._lexicon)):
+                groups[-1] = range(groups[-1].start, index + 1)
+            else:
+                groups.append(range(index, index + 1))
+        return groups
+
+    def _unit(self, pieces: Sequence[_Piece]) -> Leaf:
+        surfaces = [piece.surface for piece in pieces]
+        variants = ways(surfaces, self._lexicon)
+        if not variants:
+            self.unknown.append(pieces[0].word)
+        reference = len(surfaces) > 1 and any(surface.isdigit() for surface in surfaces)
+        return Leaf((*TEXT_FIELDS, "number") if reference else TEXT_FIELDS, variants)
+
+    def _joined(self, pieces: Sequence[_Piece], groups: Sequence[range]) -> Iterator[Cover]:
+        """Neighbours that the archive also writes as one word."""
+        for index, (one, two) in enumerate(pairwise(groups)):
+            surfaces = [pieces[place].surface for place in (one.start, two.start)]
+            if len(one) == len(two) == 1 and one.stop == two.start and all(map(str.isalpha, surfaces)):
+                term = stem(join(surfaces))
+                if self._lexicon.has(term):
+                    yield Cover(index, index + 2, Leaf(TEXT_FIELDS, ((term,),)), related=False)
+
+    def _related(self, pieces: Sequence[_Piece], groups: Sequence[range]) -> Iterator[Cover]:
+        """Related words of the groups that are a topic's label."""
+        if self._thesaurus is None:
+            return
+        for found in self._thesaurus.groups([piece.surface for piece in pieces]):
+            units = [i for i, group in enumerate(groups) if found.first <= group.start and group.stop <= found.last]
+            halved = any(
+                group.start < edge < group.stop for group in groups for edge in (found.first, found.last)
+            )
+            variants = {label: ways(surfaces_of(label), self._lexicon) for label in found.labels}
+            known = tuple(label for label, found_ways in variants.items() if found_ways)
+            if units and not halved and known:
+                typed = dict.fromkeys(piece.word for piece in pieces[found.first:found.last])
+                self.related[" ".join(word.text for word in typed)] = known
+                every = tuple(way for label in known for way in variants[label])
+                yield Cover(units[0], units[-1] + 1, Leaf(TEXT_FIELDS, tuple(dict.fromkeys(every))), related=True)
+
+    def _leaf(self, query: Word | Phrase | Prefix | Fuzzy) -> Leaf:
+        """One leaf of its own: a phrase, a word in a field, a prefix, a near spelling."""
+        surfaces = surfaces_of(query.text)
+        fields = _FIELDS[query.field]
+        if isinstance(query, Prefix):
+            return Leaf(fields, self._beginning(query, join(surfaces)))
+        if isinstance(query, Fuzzy):
+            return Leaf(fields, self._near(query, join(surfaces)))
+        as_typed = isinstance(query, Phrase) or query.field in {"person", "number"}
+        return Leaf(fields, ways(surfaces, self._lexicon, as_typed))
+
+    def _beginning(self, query: Prefix, prefix: str) -> tuple[tuple[str, ...], ...]:
+        self._count_open(query)
+        found = list(islice(self._lexicon.surfaces(prefix), MAX_PREFIX_WORDS + 1))
+        if len(found) > MAX_PREFIX_WORDS:
+            many = f'more than {MAX_PREFIX_WORDS} words begin with "{prefix}": type more letters'
+            raise QueryError(many, query.column)
+        return tuple((exact(surface),) for surface in found)
+
+    def _near(self, query: Fuzzy, word: str) -> tuple[tuple[str, ...], ...]:
+        self._count_open(query)
+        found = near(word, self._lexicon.surfaces(""), reach_of(word))[:_MAX_NEAR_WORDS]
+        return tuple(dict.fromkeys((stem(surface),) for _, surface in found))
+
+    def _count_open(self, query: Prefix | Fuzzy) -> None:
+        self._open_words += 1
+        if self._open_words > MAX_OPEN_WORDS:
+            raise QueryError(f"too many words with * or ~: keep a query within {MAX_OPEN_WORDS}", query.column)
+
+
+def _is_tied(word: Word) -> bool:
+    """Whether the parts of a typed word hang together whatever the archive knows: s106, 07/2525/FUL, A&E, e-scooter."""
+    return any(part.surface.isdigit() or len(part.surface) == 1 for part in parts(word.text))
