@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     # Imported late: a command that only parses a file should not wait for the search engine.
     if name == "Archive":
-        from minutes_archive.archive import Archive
+        from minutes_archive.archive import Archive  # noqa: PLC0415
 
         return Archive
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -72,12 +72,16 @@ def clean_href(href: str) -> str:
 
 
 def absolute_url(href: str, base: str | None) -> str | None:
-    """``href`` against the page's URL; as found where the page's URL is not known; None where it is no web address."""
+    """``href`` against the page's URL, sessions taken out; None where it is no web address.
+
+    As found where the page's own URL is not known.
+    """
     href = clean_href(href)
     if not href:
         return None
     try:
-        url = urljoin(base, href) if base else href
+        # A session in the path is of one visitor: an address that holds it would leak it and lead nowhere later.
+        url = _SESSION.sub("", urljoin(base, href) if base else href)
         scheme = urlsplit(url).scheme.lower()
     except ValueError:
         return None
@@ -95,7 +99,8 @@ def site_of(url: str) -> str:
     if port and port != {"http": 80, "https": 443}.get(parts.scheme.lower()):
         host = f"{host}~{port}"
     path = _SESSION.sub("", parts.path)
-    mount = re.split(r"/documents(?=/)", path, maxsplit=1, flags=re.IGNORECASE)[0] if "/documents/" in path.lower() else path.rsplit("/", 1)[0]
+    folder, documents, _ = re.sub("/documents/", "/documents/", path, flags=re.IGNORECASE).partition("/documents/")
+    mount = folder if documents else path.rsplit("/", 1)[0]
     folders = [slug(part) for part in mount.split("/") if part]
     return "/".join([re.sub(r"[^a-z0-9._~-]", "-", host), *folders])
 

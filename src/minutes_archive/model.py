@@ -251,7 +251,8 @@ class Reading:
     """What a parser made of one capture.
 
     ``kind`` is ``meeting``, ``fragment``, ``list`` (a page that only leads to meetings), ``unread`` (kept
-    for a version that reads its format) or ``refused`` (no minutes in it). In ``problems``, ``where`` is
+    for a version that reads its format) or ``refused`` (no minutes in it). ``url`` is the page's own address, where it
+    was fetched from or what it says itself. In ``problems``, ``where`` is
     "" for the page and "#3" for the item at position 3 (from 0); ``normalise`` puts ids in their place.
     """
 
@@ -261,6 +262,7 @@ class Reading:
     meeting: ParsedMeeting | None = None
     fragment: Fragment | None = None
     problems: tuple[Problem, ...] = ()
+    url: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from w3lib.encoding import html_to_unicode
 
 from minutes_archive.parse.blocks import Block, Kind, make_block
 
-_BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
-)
+_BLOCK_TAGS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
+    "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})
 _SILENT_TAGS = frozenset({"script", "style", "head", "noscript", "template", "title", "object", "svg"})
 _CELLS = frozenset({"td", "th"})
 _WORD_LIST = re.compile(r"\bMsoListParagraph")

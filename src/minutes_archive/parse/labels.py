@@ -14,8 +14,10 @@ _DATA: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath("lab
 HEADINGS: dict[str, str] = _DATA["headings"]
 BLOCKS: dict[str, str] = _DATA["blocks"]
 HEAD: dict[str, str] = _DATA["head"]
+_HEAD_LINKS: tuple[str, ...] = tuple(_DATA["head_links"]["ends"])
 STATUS: dict[str, str] = _DATA["status"]
 FURNITURE = frozenset(_DATA["furniture"]["lines"])
+ITEM_FURNITURE = frozenset(_DATA["item_furniture"]["lines"])
 LISTS = frozenset(_DATA["lists"]["headings"])
 ERRORS: tuple[str, ...] = tuple(_DATA["errors"]["phrases"])
 OUTCOMES = frozenset(_DATA["outcomes"]["words"])
@@ -34,3 +36,15 @@ def label_and_rest(line: str, table: dict[str, str]) -> tuple[str, str] | None:
     if match and (name := table.get(label_key(match[1]))):
         return name, line[match.end():].strip()
     return None
+
+
+def head_line(line: str) -> tuple[str, str] | None:
+    """The field that a line in a page's head fills and what it says, links at its end left out; None for another line."""
+    read = label_and_rest(line, HEAD)
+    if read is None:
+        return None
+    name, rest = read
+    for link in _HEAD_LINKS:
+        if rest.endswith(link):
+            rest = rest.removesuffix(link).rstrip(" .,")
+    return name, rest

@@ -15,8 +15,18 @@ from minutes_archive.model import Document, ParsedItem, ParsedMeeting, Problem, 
 from minutes_archive.parse.blocks import Block, text_block
 from minutes_archive.parse.fields import empty_fields, join_fields
 from minutes_archive.parse.heading import Title, minutes_status, read_title
-from minutes_archive.parse.labels import BLOCKS, FURNITURE, HEAD, OUTCOMES, SENTENCES, label_and_rest, label_key
+from minutes_archive.parse.labels import (
+    BLOCKS,
+    FURNITURE,
+    ITEM_FURNITURE,
+    OUTCOMES,
+    SENTENCES,
+    head_line,
+    label_and_rest,
+    label_key,
+)
 from minutes_archive.parse.marks import is_number, split_attachment, split_restricted
+from minutes_archive.parse.paragraphs import Paragraph, out_of_table, paragraphs_of
 from minutes_archive.text import fold_line, strip_bullet
 
 PARSER = "minutes-text/1"
@@ -24,15 +34,6 @@ _HEAD_LINES = 40
 # "The Evacuation Procedure was noted by Members." names the item whose title the page lost.
 _NAMED = re.compile(r"^The\s+(?P<title>[A-Z][\w'’&-]*(?:\s+[\w'’&-]+){0,6}?)\s+(?:was|were)\s+(?:noted|agreed|received)\b")
 _SENTENCE_END = re.compile(r"[.;,!?]$")
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A line of text that says something, and how many empty lines stand before it."""
-
-    raw: str
-    line: str
-    gap: int
 
 
 @dataclass
@@ -47,23 +48,10 @@ class _Draft:
     current: str = "agenda_text"
 
 
-def paragraphs_of(text: str) -> list[Paragraph]:
-    """The lines of ``text`` that are not empty, each with the number of empty lines before it."""
-    found, gap = [], 0
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        line = fold_line(raw)
-        if line:
-            found.append(Paragraph(raw, line, gap))
-            gap = 0
-        else:
-            gap += 1
-    return found
-
-
 def find_title(paragraphs: Sequence[Paragraph]) -> tuple[int, Title] | None:
     """Where the meeting's title line ends, and what it says: on one line, or the body's name above the date."""
     for position, paragraph in enumerate(paragraphs[:_HEAD_LINES]):
-        if minutes_status(paragraph.line) is not None or label_and_rest(paragraph.line, HEAD):
+        if minutes_status(paragraph.line) is not None or head_line(paragraph.line):
             continue
         title = read_title(paragraph.line)
         if title is None or (not title.time and not _follows_heading(paragraphs, position)):
@@ -85,7 +73,7 @@ def read_text_meeting(text: str) -> Reading | None:
     position, title = found
     published = next((s for p in paragraphs[:position] if (s := minutes_status(p.line)) is not None), "none")
     head, start = _read_head(paragraphs, position + 1)
-    body = [p for p in paragraphs[start:] if label_key(p.line) not in FURNITURE]
+    body = [p for p in out_of_table(paragraphs[start:]) if label_key(p.line) not in FURNITURE | ITEM_FURNITURE]
     labelled = any(is_number(p.line) for p in body) or any(_is_label(p.line) for p in body)
     drafts, problems = _read_labelled(body) if labelled else _read_plain(body)
     items = [_finish(draft) for draft in drafts]
@@ -113,9 +101,8 @@ def _read_head(paragraphs: Sequence[Paragraph], start: int) -> tuple[dict[str, s
     for position in range(start, min(len(paragraphs), start + 12)):
         if is_number(paragraphs[position].line) or _is_label(paragraphs[position].line):
             break
-        if read := label_and_rest(paragraphs[position].line, HEAD):
-            name, rest = read
-            head.setdefault(name, rest.removesuffix("View directions").rstrip(" .") if name == "venue" else rest)
+        if read := head_line(paragraphs[position].line):
+            head.setdefault(*read)
             end = position + 1
     return head, end
 
@@ -155,9 +142,9 @@ def _title_may_follow(drafts: Sequence[_Draft]) -> bool:
 def _read_plain(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[Problem]]:
     drafts: list[_Draft] = []
     before: list[str] = []
-    for paragraph in body:
+    for position, paragraph in enumerate(body):
         certain = split_attachment(paragraph.line)[1] is not None
-        if paragraph.gap >= 2 and (certain or _looks_like_title(paragraph.line)):
+        if paragraph.gap >= 2 and (certain or (_looks_like_title(paragraph.line) and not _leads_in(body, position))):
             drafts.append(_Draft())
             _set_title(drafts[-1], paragraph.line)
         elif drafts:
@@ -188,6 +175,14 @@ def _looks_like_title(line: str) -> bool:
     first = next((word for word in words if word[0].isalpha()), "")
     shouted = line == line.upper()
     return first != first.lower() and (shouted or not SENTENCES.intersection(word.lower() for word in words))
+
+
+def _leads_in(body: Sequence[Paragraph], position: int) -> bool:
+    """Whether a line that ends in a colon leads in a list: "The Inspector named three causes:"."""
+    if not body[position].line.endswith(":") or position + 1 >= len(body):
+        return False
+    following = text_block(body[position + 1].raw)
+    return following is not None and following.kind != "paragraph"
 
 
 def _is_label(line: str) -> bool:

@@ -17,7 +17,7 @@ from minutes_archive.parse.blocks import Block
 from minutes_archive.parse.fields import empty_fields, join_fields
 from minutes_archive.parse.heading import minutes_status, read_title
 from minutes_archive.parse.html import blocks_of, has_class, text_of
-from minutes_archive.parse.labels import BLOCKS, HEAD, label_and_rest, label_key
+from minutes_archive.parse.labels import BLOCKS, ITEM_FURNITURE, head_line, label_key
 from minutes_archive.parse.marks import split_attachment, split_restricted
 from minutes_archive.parse.moderngov_markup import (
     document,
@@ -90,7 +90,7 @@ def fill_cell(cell: Cell, elements: list[html.HtmlElement], url: str | None) -> 
             cell.documents += [one for one in found if one]
         else:
             target = current if current in cell.fields else "agenda_text"
-            cell.fields[target] += blocks_of(element)
+            cell.fields[target] += [block for block in blocks_of(element) if label_key(block.text) not in ITEM_FURNITURE]
             _read_links(cell, element, url)
 
 
@@ -177,9 +177,8 @@ def _head(root: html.HtmlElement) -> dict[str, str]:
     found: dict[str, str] = {}
     for label in elements_of_class(root, "mgLabel"):
         line = text_of(label.getparent()) if label.getparent() is not None else ""
-        if read := label_and_rest(line, HEAD):
-            name, rest = read
-            found.setdefault(name, rest.removesuffix("View directions").rstrip(" .") if name == "venue" else rest)
+        if read := head_line(line):
+            found.setdefault(*read)
     return found
 
 

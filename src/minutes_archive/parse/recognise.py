@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import html
 
@@ -11,11 +12,13 @@ from minutes_archive.parse.blocks import join_blocks, text_block
 from minutes_archive.parse.heading import read_title
 from minutes_archive.parse.html import decode, tree_of
 from minutes_archive.parse.labels import ERRORS, LISTS, PROSE, label_key
-from minutes_archive.parse.minutes_text import paragraphs_of, read_text_meeting
 from minutes_archive.parse.marks import split_cut
+from minutes_archive.parse.minutes_text import read_text_meeting
 from minutes_archive.parse.moderngov_item import is_item_page, read_item_page
 from minutes_archive.parse.moderngov_markup import elements_of_class, first_text, saved_from
 from minutes_archive.parse.moderngov_page import read_meeting_page
+from minutes_archive.parse.paragraphs import paragraphs_of
+from minutes_archive.parse.plain_page import read_plain_page
 
 # The largest page that is read, in bytes. Real meeting pages stay under one megabyte.
 MAX_PAGE = 16 * 1024 * 1024
@@ -38,6 +41,8 @@ _MAGIC: tuple[tuple[bytes, str, bool], ...] = (
     (b"\x7fELF", "a program", False),
     (b"MZ", "a program", False),
 )
+# beautifulsoup4 takes a second a megabyte: a page of no known layout is only tried up to this many characters.
+_LARGEST_PLAIN_PAGE = 2_000_000
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _FEWEST_WORDS = 25
 _FEWEST_SIGNS = 3
@@ -76,9 +81,7 @@ def _read_html(content: bytes, url: str | None, media_type: str | None) -> Readi
         return _refused("not_minutes", "is a page with nothing in it")
     url = url or saved_from(markup)
     reading = _read_tree(root, markup, url)
-    return Reading(
-        reading.kind, reading.platform, reading.parser, reading.meeting, reading.fragment, (*doubts, *reading.problems)
-    )
+    return replace(reading, url=url, problems=(*doubts, *reading.problems))
 
 
 def _read_tree(root: html.HtmlElement, markup: str, url: str | None) -> Reading:
@@ -103,12 +106,15 @@ def _read_tree(root: html.HtmlElement, markup: str, url: str | None) -> Reading:
         return Reading("list", "moderngov", PARSER, None, None, (
             Problem("no_meeting", "warning", "", f"is a ModernGov page (“{heading or 'without heading'}”) with no meeting on it"),
         ))
-    return _refused("not_minutes", "is a page that is no minutes: no meeting, date or agenda item was found on it")
+    plain = read_plain_page(markup) if len(markup) <= _LARGEST_PLAIN_PAGE else None
+    return plain or _refused("not_minutes", "is a page that is no minutes: no meeting, date or agenda item was found on it")
 
 
 def _read_xml(content: bytes) -> Reading:
     if re.search(rb"<(?:meeting|committees|getmeetings|getmeetingsbydate)[\s>]", content[:4096]):
-        return _unread("format_not_read", "is an answer of ModernGov's XML service: its bytes are kept, this version does not read it yet")
+        return _unread(
+            "format_not_read", "is an answer of ModernGov's XML service: its bytes are kept, this version does not read it yet"
+        )
     return _refused("not_minutes", "is XML of an unknown kind: minutes can't be read from it")
 
 
@@ -116,9 +122,7 @@ def _read_text(content: bytes) -> Reading:
     text, doubt = _decode_text(content)
     reading = read_text_meeting(text) or _read_fragment(text)
     doubts = (Problem("wrong_encoding", "warning", "", doubt),) if doubt else ()
-    return Reading(
-        reading.kind, reading.platform, reading.parser, reading.meeting, reading.fragment, (*doubts, *reading.problems)
-    )
+    return replace(reading, problems=(*doubts, *reading.problems))
 
 
 def _decode_text(content: bytes) -> tuple[str, str | None]:
@@ -143,7 +147,7 @@ def _read_fragment(text: str) -> Reading:
 
 
 def _refused(code: str, message: str) -> Reading:
-    return Reading("refused", "unknown", PARSER, None, None, (Problem(code, "error", "", message),))
+    return Reading("refused", "unknown", PARSER, None, None, (Problem(code, "warning", "", message),))
 
 
 def _unread(code: str, message: str) -> Reading:

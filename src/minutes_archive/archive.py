@@ -1,0 +1,192 @@
+"""An archive, opened for one audience: the whole reading side. The command line is a thin face of it.
+
+    from minutes_archive import Archive
+
+    with Archive.open("path/to/archive", audience="public") as archive:
+        page = archive.search("off-road bikes", decision=["deferred"], since="2019-01-01", limit=10, facets=True)
+        page.total, page.hits[0].title, str(page.hits[0].snippet), page.facets["topic"]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from minutes_archive.access import Audience
+from minutes_archive.annotate.vocabulary import Vocabulary, load_vocabulary
+from minutes_archive.dates import read_period
+from minutes_archive.durable import replace_file
+from minutes_archive.errors import MinutesArchiveError, NotFoundError
+from minutes_archive.model import DECISION_TYPES, RESTRICTIONS, Item, Meeting
+from minutes_archive.records import ArchiveView, RecordStore
+from minutes_archive.search.engine import Filters, Match, Request, ResultPage, SearchEngine, Sort, Update
+from minutes_archive.search.whoosh import WhooshEngine
+from minutes_archive.workspace import Workspace
+
+# The user's own topics and themes stand beside the archive.
+USER_TOPICS = "topics.toml"
+
+
+class Archive:
+    """One archive as one audience may see it. Close it, or use it in a ``with``."""
+
+    def __init__(self, workspace: Workspace, audience: Audience) -> None:
+        self._workspace = workspace
+        self.audience = audience
+        self._engine: SearchEngine | None = None
+        self._view: ArchiveView | None = None
+        self._vocabulary: Vocabulary | None = None
+
+    @classmethod
+    def open(cls, path: str | PathLike[str], audience: Literal["public", "officer"] | Audience = "public") -> Self:
+        """The archive in the folder ``path``. Raises ``WorkspaceError`` where there is none."""
+        try:
+            who = Audience(audience)
+        except ValueError:
+            raise MinutesArchiveError(f"audience {audience!r} is neither public nor officer") from None
+        return cls(Workspace.open(Path(path)), who)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+    def search(  # noqa: PLR0913 - the names, filters and defaults of the command line
+        self, query: str = "", *, council: Sequence[str] = (), body: Sequence[str] = (), meeting: Sequence[str] = (),
+        topic: Sequence[str] = (), decision: Sequence[str] = (), restriction: Sequence[str] = (),
+        since: str | dt.date | None = None, until: str | dt.date | None = None, sort: Sort = "relevance",
+        match: Match = "most", limit: int = 10, offset: int = 0, facets: bool = False, full_text: bool = False,
+        expand: bool = True,
+    ) -> ResultPage:
+        """The items that match ``query`` and pass every filter; without a query all that the filters leave, newest first.
+
+        ``since`` and ``until`` take a day, month, year or municipal year ("2023/24"); bounds are included. Raises
+        ``QueryError`` with the column of a fault, ``IndexDamagedError``, and ``MinutesArchiveError`` for a filter
+        that names nothing there can be.
+        """
+        filters = Filters(
+            council=_several(council), body=_several(body), meeting=_several(meeting), topic=_several(topic),
+            decision=_known("decision", _several(decision), DECISION_TYPES),
+            restriction=_known("restriction", _several(restriction), RESTRICTIONS),
+            since=read_bound("since", since), until=read_bound("until", until),
+        )
+        return self._searching().search(
+            Request(query, filters, sort, match, limit, offset, facets, full_text, expand)
+        )
+
+    def facets(self, query: str = "", **filters: object) -> dict[str, dict[str, int]]:
+        """The counts alone, over all matches; the same filters as ``search``."""
+        return self.search(query, facets=True, limit=0, **filters).facets  # type: ignore[arg-type]
+
+    def similar(self, item_id: str, limit: int = 10) -> ResultPage:
+        """Items that share their telling words with one item. Raises ``NotFoundError``."""
+        return self._searching().similar(item_id, limit)
+
+    def show(self, identity: str) -> tuple[Meeting, Item | None]:
+        """The meeting with that id, or the meeting and item where it is an item's. Raises ``NotFoundError``."""
+        view = self._viewing()
+        meeting = view.meeting(identity)
+        if meeting is not None:
+            return meeting, None
+        found = view.item(identity)
+        if found is None:
+            raise NotFoundError(f"nothing is held by the id {identity!r}; ids stand beside the hits of: minutes search")
+        return found
+
+    def vocabulary(self) -> Vocabulary:
+        """The topics: the built-in ones and the user's own."""
+        if self._vocabulary is None:
+            self._vocabulary = vocabulary_of(self._workspace)
+        return self._vocabulary
+
+    def index_is_behind(self) -> bool:
+        """Whether records have changed since the index was brought up to date."""
+        return _fingerprint_held(self._workspace, self.audience) != self._viewing().fingerprint()
+
+    def _viewing(self) -> ArchiveView:
+        if self._view is None:
+            self._view = ArchiveView(RecordStore(self._workspace), self.audience)
+        return self._view
+
+    def _searching(self) -> SearchEngine:
+        if self._engine is None:
+            self._engine = engine_of(self._workspace, self.audience, self.vocabulary())
+        return self._engine
+
+
+def engine_of(workspace: Workspace, audience: Audience, vocabulary: Vocabulary) -> SearchEngine:
+    """The engine over the index of one audience."""
+    return WhooshEngine(workspace.index / audience.value, audience, vocabulary.topics)
+
+
+def vocabulary_of(workspace: Workspace) -> Vocabulary:
+    """The built-in vocabulary and the user's own ``topics.toml``, where the archive has one."""
+    own = workspace.root / USER_TOPICS
+    return load_vocabulary(own if own.is_file() else None)
+
+
+def update_index(workspace: Workspace, *, rebuild: bool = False) -> dict[Audience, Update]:
+    """Bring both indexes up to date with the records; the caller holds the writer lock."""
+    done = {}
+    store = RecordStore(workspace)
+    vocabulary = vocabulary_of(workspace)
+    for audience in Audience:
+        view = ArchiveView(store, audience)
+        engine = engine_of(workspace, audience, vocabulary)
+        try:
+            done[audience] = engine.update(view.meetings(), rebuild=rebuild)
+        finally:
+            engine.close()
+        replace_file(_fingerprint_file(workspace, audience), view.fingerprint().encode())
+    return done
+
+
+def _fingerprint_file(workspace: Workspace, audience: Audience) -> Path:
+    return workspace.index / f"{audience.value}.records"
+
+
+def _fingerprint_held(workspace: Workspace, audience: Audience) -> str:
+    try:
+        return _fingerprint_file(workspace, audience).read_text("ascii")
+    except (OSError, UnicodeError):
+        return ""
+
+
+def _several(values: Iterable[str] | str) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
+def _known(name: str, values: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
+    folded = tuple(value.strip().lower().replace("-", "_").replace(" ", "_") for value in values)
+    for value in folded:
+        if value not in allowed:
+            raise MinutesArchiveError(f"there is no {name} {value!r}; it is one of: {', '.join(allowed)}")
+    return folded
+
+
+def read_bound(name: Literal["since", "until"], value: str | dt.date | None) -> dt.date | None:
+    """The first or last day of what a person typed as a bound; None stays None.
+
+    Raises ``MinutesArchiveError`` where it is no date.
+    """
+    if value is None or isinstance(value, dt.date):
+        return value
+    period = read_period(value)
+    if period is None:
+        raise MinutesArchiveError(
+            f"{name} {value!r} is no date; write a day (2024-07-17), month (2024-07), year (2024) or municipal year (2023/24)"
+        )
+    return period.first if name == "since" else period.last

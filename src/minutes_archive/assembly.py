@@ -1,0 +1,42 @@
+"""Assembly: material of any number of meetings put together to annotated meetings. Pure.
+
+The same rules serve ``minutes parse`` (all files in hand) and the archive (material from captures).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from minutes_archive.annotate import annotate
+from minutes_archive.annotate.vocabulary import Vocabulary
+from minutes_archive.material import ANNOTATE, Material, marks_of
+from minutes_archive.model import Meeting
+from minutes_archive.normalise import belongs, meeting_id_of, normalise
+
+
+def assemble(meeting_id: str, materials: Sequence[Material], vocabulary: Vocabulary) -> Meeting | None:
+    """The present state of one meeting: of the pages and records that show it the latest capture wins.
+
+    ``materials`` may hold fragments and pages of other meetings, which are passed over. None where nothing shows it.
+    """
+    showing = [one for one in materials if meeting_id in one.meeting_ids()]
+    latest = max(showing, key=lambda one: one.capture.sequence, default=None)
+    if latest is None:
+        return None
+    if latest.piece is None:
+        record = next(one for one in latest.records if one.id == meeting_id)
+        return annotate(record, vocabulary) if ANNOTATE in marks_of(latest.kind) else record
+    fragments = [one.piece for one in materials if one.is_fragment and one.piece]
+    return annotate(normalise(latest.piece, fragments), vocabulary)
+
+
+def owner(fragment: Material, pages: Iterable[Material]) -> str | None:
+    """The id of the meeting among ``pages`` that a fragment belongs to, or None."""
+    if fragment.reading is None or fragment.reading.fragment is None:
+        return None
+    shown = (page.piece for page in pages if page.shows_meeting)
+    for piece in shown:
+        meeting = piece.reading.meeting if piece else None
+        if piece and meeting and belongs(fragment.reading.fragment, meeting) is not None:
+            return meeting_id_of(piece)
+    return None

@@ -1,0 +1,63 @@
+"""Checking: every captured byte, every record, every quoted word and the index read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from minutes_archive.access import Audience
+from minutes_archive.archive import engine_of, vocabulary_of
+from minutes_archive.capture import check_captures
+from minutes_archive.errors import IndexDamagedError, RecordError
+from minutes_archive.model import WITHOUT_WORDS, Item, Problem
+from minutes_archive.records import RecordStore
+from minutes_archive.search.engine import Request
+from minutes_archive.workspace import Workspace
+
+
+def check(workspace: Workspace) -> Iterator[Problem]:
+    """Everything that is damaged or does not agree; nothing when the archive is sound.
+
+    Reads only. Each problem names the file and what to do.
+    """
+    yield from check_captures(workspace)
+    yield from _check_records(workspace)
+    yield from _check_index(workspace)
+
+
+def _check_records(workspace: Workspace) -> Iterator[Problem]:
+    try:
+        store = RecordStore(workspace)
+    except RecordError as error:
+        yield Problem("record_damaged", "error", "corpus/meetings", str(error))
+        return
+    damaged = False
+    for problem in store.check():
+        damaged = damaged or problem.severity == "error"
+        yield problem
+    if damaged:
+        return
+    for meeting in store.meetings():
+        for item in meeting.items:
+            yield from _check_words(item)
+
+
+def _check_words(item: Item) -> Iterator[Problem]:
+    """Every annotation must stand on the words it quotes (record schema, "Evidence is exact")."""
+    quotes = [(one.type, one.field, one.start, one.end, one.text) for one in item.decisions if one.type not in WITHOUT_WORDS]
+    quotes += [(one.about, one.field, one.start, one.end, one.text) for one in item.evidence]
+    for about, field, start, end, text in quotes:
+        if field is None or not text or item.text_of(field)[start:end] != text:
+            yield Problem("evidence_mismatch", "error", item.id, f"the words that {about} rests on are not where it says")
+
+
+def _check_index(workspace: Workspace) -> Iterator[Problem]:
+    for audience in Audience:
+        if not (workspace.index / audience.value).is_dir():
+            continue
+        engine = engine_of(workspace, audience, vocabulary_of(workspace))
+        try:
+            engine.search(Request(limit=0))
+        except IndexDamagedError as error:
+            yield Problem("index_damaged", "error", f"index/{audience.value}", str(error))
+        finally:
+            engine.close()

@@ -1,0 +1,87 @@
+"""Files and folders: what a person names on the command line, in a stable order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from minutes_archive.capture.foreign import read_foreign
+from minutes_archive.errors import CaptureError
+from minutes_archive.load.zips import is_container, read_zip
+from minutes_archive.model import Problem
+
+MAX_FILE = 512 * 1024 * 1024
+# What systems leave in folders; nobody means them when naming the folder.
+_NOISE = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The bytes of one file. ``path`` is its name as kept: inside a folder or zip, from that folder or zip on."""
+
+    path: str
+    content: bytes
+    url: str | None = None
+    media_type: str | None = None
+
+
+def load(paths: Iterable[Path]) -> Iterator[Loaded | Problem]:
+    """Every file that ``paths`` name or hold, folders in order of name; a problem for each that can't be read.
+
+    Links inside folders are not followed: they may lead out of what the user named, or in a circle.
+    """
+    for path in paths:
+        # A path such as ".." has no name of its own; the folder it leads to has.
+        name = path.name or path.resolve().name
+        if path.is_dir():
+            yield from _load_folder(path, name)
+        else:
+            yield from _load_file(path, name)
+
+
+def _load_folder(folder: Path, name: str) -> Iterator[Loaded | Problem]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _unreadable(name, error)
+        return
+    for entry in entries:
+        inner = f"{name}/{entry.name}"
+        if entry.name.startswith(".") or entry.name.lower() in _NOISE:
+            continue
+        if entry.is_symlink():
+            yield Problem("link", "warning", inner, "is a link: links inside folders are not followed; name its target")
+        elif entry.is_dir():
+            yield from _load_folder(Path(entry.path), inner)
+        else:
+            yield from _load_file(Path(entry.path), inner)
+
+
+def _load_file(path: Path, name: str) -> Iterator[Loaded | Problem]:
+    try:
+        if not path.is_file():
+            reason = "is no file or folder" if path.exists() else "does not exist"
+            yield Problem("unreadable", "warning", name, f"{reason}; check the name")
+            return
+        if path.name.lower().endswith((".warc", ".warc.gz")):
+            for url, media_type, content in read_foreign(path):
+                yield Loaded(f"{name}/{len(content)}" if url is None else name, content, url, media_type)
+            return
+        if path.stat().st_size > MAX_FILE:
+            size = MAX_FILE // 1_048_576
+            yield Problem("too_large", "warning", name, f"is larger than {size} MB; load its parts")
+            return
+        if is_container(path):
+            for inner, loaded in read_zip(path):
+                yield loaded if isinstance(loaded, Problem) else Loaded(f"{name}/{inner}", loaded)
+            return
+        yield Loaded(name, path.read_bytes())
+    except (OSError, CaptureError) as error:
+        yield _unreadable(name, error)
+
+
+def _unreadable(name: str, error: Exception) -> Problem:
+    reason = getattr(error, "strerror", None) or str(error)
+    return Problem("unreadable", "warning", name, f"can't be read: {reason}; check its permissions and load it again")

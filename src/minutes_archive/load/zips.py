@@ -1,0 +1,62 @@
+"""Zips: the files inside, with bounds on what they may unpack to."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from minutes_archive.model import Problem
+
+MAX_ENTRY = 64 * 1024 * 1024
+MAX_TOTAL = 2 * 1024 * 1024 * 1024
+MAX_ENTRIES = 100_000
+# Word, Excel and PowerPoint files are zips too: they are documents, not containers.
+_DOCUMENT_PARTS = frozenset({"[Content_Types].xml", "mimetype"})
+
+
+def is_container(path: Path) -> bool:
+    """Whether a file is a zip of files, and not a document that happens to be zipped."""
+    with path.open("rb") as stream:
+        if stream.read(4) != b"PK\x03\x04":
+            return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not _DOCUMENT_PARTS.intersection(archive.namelist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeError):
+        return True
+
+
+def read_zip(path: Path) -> Iterator[tuple[str, bytes | Problem]]:
+    """The name and bytes of each file in a zip, in order of name; a problem for each that can't be unpacked.
+
+    Nothing is written to disk: a name is only a name, and ways up in it are left out.
+    """
+    total = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
+            for entry in entries[:MAX_ENTRIES]:
+                parts = [part for part in entry.filename.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
+                name = "/".join(parts)
+                if not parts or parts[0] == "__MACOSX" or parts[-1].startswith("."):
+                    continue
+                yield name, _read_entry(archive, entry, f"{path.name}/{name}", MAX_TOTAL - total)
+                total += min(entry.file_size, MAX_ENTRY)
+            if len(entries) > MAX_ENTRIES:
+                yield "", Problem("too_large", "warning", path.name, f"holds more than {MAX_ENTRIES} files; load it in parts")
+    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeError) as error:
+        yield "", Problem("unreadable", "warning", path.name, f"is a damaged zip: {error}; unpack what can be and load that")
+
+
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str, left: int) -> bytes | Problem:
+    most = min(MAX_ENTRY, left)
+    try:
+        with archive.open(entry) as stream:
+            content = stream.read(most + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+        return Problem("unreadable", "warning", where, f"can't be unpacked: {error}")
+    if len(content) > most:
+        return Problem("too_large", "warning", where, f"unpacks to more than {MAX_ENTRY // 1_048_576} MB; it was left out")
+    return content

@@ -1,0 +1,9 @@
+"""Normalising: pieces to meetings. Stitching of cut items, parents, numbers, identity; pure.
+
+    meeting page + fragments ──stitching──► texts and their sources ──parents, identity──► Meeting
+"""
+
+from minutes_archive.normalise.meeting import meeting_id_of, normalise
+from minutes_archive.normalise.stitching import belongs
+
+__all__ = ["belongs", "meeting_id_of", "normalise"]

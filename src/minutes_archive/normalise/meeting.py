@@ -1,0 +1,99 @@
+"""A meeting put together: one page that shows it, and the fragments that complete it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from minutes_archive.access import Audience
+from minutes_archive.identity import MeetingId, item_id, meeting_id
+from minutes_archive.model import BODY_FIELDS, Item, Meeting, ParsedMeeting, Piece, Problem, Source
+from minutes_archive.normalise.parents import find_parents
+from minutes_archive.normalise.stitching import Stitched, stitch
+
+
+def meeting_id_of(piece: Piece) -> MeetingId:
+    """The id of the meeting that a piece shows. Raises ``ValueError`` where it shows none."""
+    shown = piece.reading.meeting
+    if shown is None:
+        raise ValueError("the piece shows no meeting")
+    day = dt.date.fromisoformat(shown.date) if shown.date else None
+    return meeting_id(shown.site, shown.number, piece.capture.council, shown.body, day, shown.time)
+
+
+def normalise(page: Piece, fragments: Sequence[Piece] = ()) -> Meeting:
+    """The meeting that ``page`` shows, its cut items stitched from ``fragments``. Not yet annotated.
+
+    Raises ``ValueError`` where the page shows no meeting.
+    """
+    shown = page.reading.meeting
+    own = meeting_id_of(page)
+    assert shown is not None
+    stitched = stitch(page, fragments)
+    parents = find_parents([one.item for one in stitched])
+    taken: set[str] = set()
+    ids = [item_id(own, one.item.anchor, one.item.title, taken) for one in stitched]
+    items: list[Item] = []
+    for at, (one, above) in enumerate(zip(stitched, parents, strict=True)):
+        items.append(_item(one, ids[at], len(items) + 1, None if above is None else ids[above], page))
+        if one.aside is not None:
+            items.append(_aside(items[-1], one.aside))
+    found = [*page.reading.problems, *(problem for one in stitched for problem in one.problems)]
+    problems = [_placed(problem, own, ids) for problem in found]
+    problems += [
+        Problem("truncated", "info", item.id, "the source cuts this item's text off; load its item page or full text")
+        for item in items if item.truncated
+    ]
+    return Meeting(
+        id=own, source=source_of(page), council=page.capture.council, body=shown.body, date=shown.date, time=shown.time,
+        venue=shown.venue, contact=shown.contact, language=shown.language, status=_status(shown, page),
+        minutes_status=shown.minutes_status, audience=page.capture.audience, attendance=shown.attendance, items=tuple(items),
+        problems=tuple(problems),
+    )
+
+
+def source_of(piece: Piece) -> Source:
+    """Where a piece's text came from, as the record states it."""
+    capture, reading = piece.capture, piece.reading
+    return Source(
+        path=capture.path, url=capture.url or reading.url, sha256=capture.sha256, fetched_at=capture.captured_at or None,
+        platform=reading.platform, parser=reading.parser,
+    )
+
+
+def _item(one: Stitched, own: str, ordinal: int, parent: str | None, page: Piece) -> Item:
+    item = one.item
+    return Item(
+        id=own, ordinal=ordinal, title=item.title, url=item.url, issue_id=item.issue_id, number=item.number,
+        parent=parent, agenda_text=item.agenda_text, decision_text=item.decision_text, minutes_text=item.minutes_text,
+        # Cut agenda text alone hides no outcome (record schema, "Settled cases").
+        truncated=bool(item.cut & {"minutes_text", "decision_text"}),
+        text_sources={name: source_of(piece) for name, piece in one.sources.items()},
+        documents=item.documents, restriction="withheld" if item.withheld else "open",
+        audience=Audience.OFFICER if item.withheld else page.capture.audience,
+    )
+
+
+def _aside(item: Item, piece: Piece) -> Item:
+    """What officers hold on an item that the public sees without it: an item of its own beside that one."""
+    fragment = piece.reading.fragment
+    assert fragment is not None
+    return Item(
+        id=f"{item.id}~officer", ordinal=item.ordinal + 1, title=item.title, number=item.number, parent=item.id, url=item.url,
+        issue_id=item.issue_id, agenda_text=fragment.item.agenda_text, decision_text=fragment.item.decision_text,
+        minutes_text=fragment.item.minutes_text, documents=fragment.item.documents, audience=Audience.OFFICER,
+        truncated=bool(fragment.item.cut & {"minutes_text", "decision_text"}),
+        text_sources={name: source_of(piece) for name in BODY_FIELDS if getattr(fragment.item, name)},
+    )
+
+
+def _status(shown: ParsedMeeting, page: Piece) -> str:
+    """An agenda without minutes is of a meeting to come while its day is not past at the time of the capture."""
+    coming = shown.date is not None and bool(page.capture.captured_at) and shown.date >= page.capture.captured_at[:10]
+    return "scheduled" if shown.status == "unknown" and coming else shown.status
+
+
+def _placed(problem: Problem, own: str, ids: Sequence[str]) -> Problem:
+    at = problem.where.removeprefix("#")
+    where = ids[int(at)] if problem.where.startswith("#") and at.isdigit() and int(at) < len(ids) else own
+    return Problem(problem.code, problem.severity, where, problem.message)

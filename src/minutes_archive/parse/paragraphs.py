@@ -1,0 +1,67 @@
+"""Paragraphs: the lines of a text rendering, with the empty lines between them, which carry meaning there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from minutes_archive.parse.labels import BLOCKS, FURNITURE, label_key
+from minutes_archive.parse.marks import is_number
+from minutes_archive.text import fold_line
+
+_ROW = re.compile(r"^\|?\s*(?P<number>[^|]{1,20}?)\s*\|\s*(?P<cell>[^|]{3,}?)\s*\|?$")
+_LABEL = re.compile(r"\b(" + "|".join(map(re.escape, BLOCKS)) + r"):", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A line of text that says something, and how many empty lines stand before it."""
+
+    raw: str
+    line: str
+    gap: int
+
+
+def paragraphs_of(text: str) -> list[Paragraph]:
+    """The lines of ``text`` that are not empty, each with the number of empty lines before it."""
+    found, gap = [], 0
+    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        line = fold_line(raw)
+        if line:
+            found.append(Paragraph(raw, line, gap))
+            gap = 0
+        else:
+            gap += 1
+    return found
+
+
+def out_of_table(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """``paragraphs`` with the rows of a table of items ("| 5. | Title Minutes: text |") written out as lines.
+
+    Only a table whose first cells are numbers and whose second cells hold the label of a block is one of items.
+    """
+    rows = {at: match for at, one in enumerate(paragraphs) if (match := _ROW.match(one.line)) and is_number(match["number"])}
+    if not any(_LABEL.search(match["cell"]) for match in rows.values()):
+        return list(paragraphs)
+    found: list[Paragraph] = []
+    for at, paragraph in enumerate(paragraphs):
+        if at in rows:
+            found += _written_out(rows[at])
+        elif not _is_table_head(paragraph.line):
+            found.append(paragraph)
+    return found
+
+
+def _is_table_head(line: str) -> bool:
+    """Whether a line is the head of a table of items ("| No. | Item |") or the rule beneath it."""
+    cells = [cell.strip() for cell in line.split("|")]
+    return "|" in line and all(not cell.strip(":-") or label_key(cell) in FURNITURE for cell in cells)
+
+
+def _written_out(row: re.Match[str]) -> list[Paragraph]:
+    cell = row["cell"]
+    starts = [0, *(label.start() for label in _LABEL.finditer(cell)), len(cell)]
+    lines = [row["number"], *(cell[start:end].strip() for start, end in pairwise(starts))]
+    return [Paragraph(line, line, 1) for line in lines if line]

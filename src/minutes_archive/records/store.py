@@ -1,0 +1,228 @@
+"""The store of records: sorted JSON Lines that a person can read, changed as a whole or not at all.
+
+A change is first written beside the old files (``*.new``), then the manifest is replaced: that is the
+moment it counts. The new files then take the old ones' places; a reader that comes in between reads the
+``*.new`` file, and the next writer finishes the move. So a killed run leaves the state before or after.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from minutes_archive.dates import municipal_year
+from minutes_archive.durable import make_folder, replace_file, sync_folder
+from minutes_archive.errors import RecordError
+from minutes_archive.identity import slug
+from minutes_archive.model import Meeting, Problem
+from minutes_archive.records.schema import read_record, write_record
+from minutes_archive.workspace import Workspace
+
+_MANIFEST = "manifest.json"
+_NEW = ".new"
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class _File:
+    """What the manifest says of one file: its SHA-256 and, by position, the ids of its meetings."""
+
+    sha256: str
+    meetings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change did: how many meetings are new, how many are different now, how many went."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+class RecordStore:
+    """All records of one archive. Writing needs the workspace's lock, which the caller holds."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._folder = workspace.meetings
+        self._files, self._moving = self._read_manifest()
+
+    def meetings(self) -> Iterator[Meeting]:
+        """Every meeting, file by file in order of name, inside a file by date and id.
+
+        Raises ``RecordError`` for a file that is damaged.
+        """
+        for name in sorted(self._files):
+            for line in self._lines(name):
+                yield read_record(line)
+
+    def get(self, meeting_id: str) -> Meeting | None:
+        """The meeting with that id, or None."""
+        for name, file in self._files.items():
+            if meeting_id in file.meetings:
+                return read_record(self._lines(name)[file.meetings.index(meeting_id)])
+        return None
+
+    def holder(self, item_id: str) -> Meeting | None:
+        """The meeting that holds the item with that id, or None. Ids of items begin with their meeting's or not."""
+        above = [item_id.rsplit("/", cut)[0] for cut in range(1, item_id.count("/") + 1)]
+        likely = (self.get(one) for one in above)
+        quoted = json.dumps(item_id)
+        others = (read_record(line) for name in self._files for line in self._lines(name) if quoted in line)
+        for meeting in chain(likely, others):
+            if meeting is not None and any(item.id == item_id for item in meeting.items):
+                return meeting
+        return None
+
+    def truncated(self) -> Iterator[Meeting]:
+        """Every meeting with an item whose text is cut off."""
+        for name in sorted(self._files):
+            for line in self._lines(name):
+                if '"truncated":true' in line:
+                    yield read_record(line)
+
+    def fingerprint(self) -> str:
+        """A digest that changes whenever any record does."""
+        parts = "".join(f"{name}\0{file.sha256}\0" for name, file in sorted(self._files.items()))
+        return hashlib.sha256(parts.encode()).hexdigest()
+
+    def put(self, meetings: Iterable[Meeting], removed: Iterable[str] = ()) -> Change:
+        """Put each meeting in the place of the one with its id, and take out those ``removed``; all or nothing."""
+        new = {meeting.id: meeting for meeting in meetings}
+        gone = set(removed) - new.keys()
+        contents: dict[str, dict[str, str]] = {}
+
+        def content(name: str) -> dict[str, str]:
+            if name not in contents:
+                known = self._files.get(name)
+                contents[name] = dict(zip(known.meetings, self._lines(name), strict=True)) if known else {}
+            return contents[name]
+
+        before = {one: name for name, file in self._files.items() for one in file.meetings}
+        added = changed = 0
+        for one, meeting in new.items():
+            line, place = write_record(meeting), file_name(meeting)
+            old = before.get(one)
+            if old is not None and content(old)[one] == line and old == place:
+                continue
+            added += old is None
+            changed += old is not None
+            if old is not None and old != place:
+                del content(old)[one]
+            content(place)[one] = line
+        for one in gone & before.keys():
+            del content(before[one])[one]
+        self._commit(contents)
+        return Change(added, changed, len(gone & before.keys()))
+
+    def recover(self) -> None:
+        """Finish a change that was cut short after it counted. Needs the workspace's lock."""
+        for name in self._moving:
+            waiting = self._path(name + _NEW)
+            if waiting.exists():
+                waiting.replace(self._path(name))
+                sync_folder(waiting.parent)
+        if self._moving:
+            self._moving = ()
+            self._write_manifest()
+
+    def check(self) -> Iterator[Problem]:
+        """Re-read every record; yields nothing when all are sound."""
+        for name, file in sorted(self._files.items()):
+            where = f"corpus/meetings/{name}"
+            try:
+                lines = self._lines(name)
+                ids = tuple(read_record(line).id for line in lines)
+            except (RecordError, OSError) as error:
+                yield Problem("record_damaged", "error", where, f"{error}; add the captures' files again or restore it")
+                continue
+            if ids != file.meetings:
+                yield Problem("record_damaged", "error", where, "holds other meetings than its manifest says")
+        known = {self._path(name) for name in self._files}
+        for path in sorted(self._folder.rglob("*.jsonl")) if self._folder.is_dir() else ():
+            if path not in known:
+                where = f"corpus/meetings/{path.relative_to(self._folder).as_posix()}"
+                yield Problem("record_unknown", "warning", where, "is not in the manifest: it is not of this archive")
+
+    def _lines(self, name: str) -> list[str]:
+        path = self._path(name)
+        if name in self._moving and self._path(name + _NEW).exists():
+            path = self._path(name + _NEW)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise RecordError(f"can't read corpus/meetings/{name}: {error.strerror}") from None
+        if hashlib.sha256(content).hexdigest() != self._files[name].sha256:
+            raise RecordError(f"corpus/meetings/{name} is not what was written: its SHA-256 differs; run: minutes check")
+        # Not splitlines(): texts may hold other line separators of Unicode.
+        return content.decode("utf-8").split("\n")[:-1]
+
+    def _commit(self, contents: Mapping[str, dict[str, str]]) -> None:
+        fresh: dict[str, bytes] = {}
+        for name, lines in contents.items():
+            ordered = sorted(lines.items(), key=lambda entry: _sort_key(entry[1], entry[0]))
+            content = "".join(line + "\n" for _, line in ordered).encode()
+            digest = hashlib.sha256(content).hexdigest()
+            known = self._files.get(name)
+            if known is None or known.sha256 != digest:
+                fresh[name] = content
+                self._files[name] = _File(digest, tuple(one for one, _ in ordered))
+        if not fresh:
+            return
+        for name, content in fresh.items():
+            make_folder(self._path(name).parent)
+            replace_file(self._path(name + _NEW), content)
+        self._moving = tuple(sorted(fresh))
+        self._write_manifest()
+        self.recover()
+        self._drop_empty()
+
+    def _drop_empty(self) -> None:
+        empty = [name for name, file in self._files.items() if not file.meetings]
+        if not empty:
+            return
+        for name in empty:
+            del self._files[name]
+        self._write_manifest()
+        for name in empty:
+            self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name
+
+    def _read_manifest(self) -> tuple[dict[str, _File], tuple[str, ...]]:
+        path = self._folder / _MANIFEST
+        try:
+            raw = json.loads(path.read_bytes())
+            files = {name: _File(one["sha256"], tuple(one["meetings"])) for name, one in raw["files"].items()}
+            moving = tuple(raw["moving"])
+        except FileNotFoundError:
+            return {}, ()
+        except OSError as error:
+            raise RecordError(f"can't read corpus/meetings/{_MANIFEST}: {error.strerror}") from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise RecordError(f"corpus/meetings/{_MANIFEST} is damaged; run: minutes check") from None
+        if raw.get("version") != _VERSION:
+            raise RecordError(f"corpus/meetings/{_MANIFEST} is of another version of minutes-archive")
+        return files, moving
+
+    def _write_manifest(self) -> None:
+        files = {n: {"sha256": f.sha256, "meetings": list(f.meetings)} for n, f in sorted(self._files.items())}
+        content = {"version": _VERSION, "files": files, "moving": list(self._moving)}
+        replace_file(self._folder / _MANIFEST, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def file_name(meeting: Meeting) -> str:
+    """Where a meeting's record stands below ``corpus/meetings``: ``<council>/<2024-25>.jsonl``."""
+    year = municipal_year(dt.date.fromisoformat(meeting.date)) if meeting.date else "undated"
+    return f"{slug(meeting.council) if meeting.council else 'unassigned'}/{year}.jsonl"
+
+
+def _sort_key(line: str, meeting_id: str) -> tuple[str, str]:
+    date = json.loads(line)["meeting"]["date"] or ""
+    return date, meeting_id

@@ -1,0 +1,80 @@
+"""The door: what one audience may see of the archive. No text leaves by any other way.
+
+``may_see`` is applied here once, before anything is indexed or rendered. The public view is closed:
+what is for officers leaves no gap in the ordinals, no count, no id that tells of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from minutes_archive.access import Audience, after_withdrawal, may_see
+from minutes_archive.model import Document, Item, Meeting
+from minutes_archive.records.store import RecordStore
+
+
+class ArchiveView:
+    """The records of an archive as ``audience`` may see them."""
+
+    def __init__(self, store: RecordStore, audience: Audience) -> None:
+        self._store = store
+        self.audience = audience
+
+    def meetings(self) -> Iterator[Meeting]:
+        """Every meeting that may be seen, with what may be seen of it."""
+        for meeting in self._store.meetings():
+            if (seen := see(meeting, self.audience)) is not None:
+                yield seen
+
+    def meeting(self, meeting_id: str) -> Meeting | None:
+        """The meeting with that id, or None where there is none or it may not be seen: the answer is the same."""
+        meeting = self._store.get(meeting_id)
+        return see(meeting, self.audience) if meeting else None
+
+    def item(self, item_id: str) -> tuple[Meeting, Item] | None:
+        """The item with that id and its meeting, or None where there is none or it may not be seen."""
+        meeting = self._store.holder(item_id)
+        seen = see(meeting, self.audience) if meeting else None
+        if seen is None:
+            return None
+        return next(((seen, item) for item in seen.items if item.id == item_id), None)
+
+    def fingerprint(self) -> str:
+        """A digest that changes whenever any record does: it tells whether an index is behind."""
+        return self._store.fingerprint()
+
+
+def see(meeting: Meeting, audience: Audience) -> Meeting | None:
+    """What ``audience`` may see of ``meeting``; None where that is nothing at all. Officers see everything."""
+    if audience is Audience.OFFICER:
+        return meeting
+    mark = after_withdrawal(meeting.audience, meeting.date, meeting.withdrawn_at)
+    if not may_see(audience, mark) and not any(_released(item) for item in meeting.items):
+        return None
+    shown = [item for item in meeting.items if may_see(audience, _mark(item, meeting))]
+    ids = {item.id for item in shown}
+    if meeting.items and not shown:
+        return None
+    items = tuple(_closed(item, ordinal, ids) for ordinal, item in enumerate(shown, start=1))
+    # What is said of the whole page may count or quote what is not shown: it is only shown where all is.
+    whole = len(shown) == len(meeting.items)
+    problems = tuple(one for one in meeting.problems if one.where in ids or (whole and one.where == meeting.id))
+    return replace(meeting, items=items, problems=problems)
+
+
+def _released(item: Item) -> bool:
+    return item.released_at is not None and item.audience is Audience.PUBLIC
+
+
+def _mark(item: Item, meeting: Meeting) -> Audience:
+    if _released(item):
+        return item.audience
+    return after_withdrawal(item.audience, meeting.date, meeting.withdrawn_at)
+
+
+def _closed(item: Item, ordinal: int, ids: set[str]) -> Item:
+    """The item as the public sees it: numbered anew, no pointer at what is hidden, no name of a restricted document."""
+    documents = tuple(Document("", None, one.type, None, True, one.reason) if one.restricted else one for one in item.documents)
+    parent = item.parent if item.parent in ids else None
+    return replace(item, ordinal=ordinal, parent=parent, documents=documents)
