@@ -1,0 +1,61 @@
+"""``minutes export``: what leaves the archive as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from minutes_archive.cli.messages import counted, say
+from minutes_archive.cli.search_options import FILTERS, chosen_filters, filter_options, open_archive
+from minutes_archive.cli.settings import Settings, common_options, pass_settings
+from minutes_archive.durable import replace_file
+from minutes_archive.errors import MinutesArchiveError
+from minutes_archive.export.results import results_page
+
+
+@click.group("export", short_help="Write results as files.")
+@common_options
+def command() -> None:
+    """Write what was found as files that can be handed on.
+
+    \b
+    Example:
+      minutes export results "off-road bikes" bikes.html
+    """
+
+
+@command.command("results")
+@click.argument("query")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@filter_options
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="In which order.")
+@click.option("--match", type=click.Choice(["most", "all", "any"]), default="most", help="How many of the words items need.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=100, metavar="N", help="How many to write (100).")
+@click.option("--full-text", is_flag=True, help="With the whole text of each item.")
+@click.option("--no-expand", is_flag=True, help="Only the words typed, not related ones.")
+@common_options
+@pass_settings
+def results(
+    settings: Settings, /, query: str, file: Path, sort: Any, match: Any, limit: int, full_text: bool, no_expand: bool,
+    **options: Any,
+) -> int:
+    """Write one result list as a self-contained HTML page: opens by double click, prints on A4, loads nothing.
+
+    \b
+    Example:
+      minutes export results "off-road bikes" bikes.html --decision deferred
+    """
+    filters = chosen_filters(options)
+    with open_archive(settings) as archive:
+        page = archive.search(
+            query, facets=True, sort=sort, match=match, limit=limit, full_text=full_text, expand=not no_expand, **filters
+        )
+        labels = {topic.id: topic.pref_label for topic in archive.vocabulary().topics}
+    named = {name: list(options[name]) for name in (*FILTERS, "since", "until")}
+    if file.is_dir():
+        raise MinutesArchiveError(f"{file} is a folder; name a file such as {file / 'results.html'}")
+    replace_file(file, results_page(page, named, labels).encode())
+    say(f"{file}: {counted(page.total, 'item')}" + (f", the first {limit} written" if page.total > limit else ""))
+    return 0 if page.total else 1

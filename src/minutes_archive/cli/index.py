@@ -1,0 +1,34 @@
+"""``minutes index``: the index brought up to date with the records."""
+
+from __future__ import annotations
+
+import click
+
+from minutes_archive.access import Audience
+from minutes_archive.archive import update_index
+from minutes_archive.cli.messages import counted, say
+from minutes_archive.cli.settings import Settings, common_options, pass_settings
+from minutes_archive.workspace import Workspace
+
+
+@click.command("index", short_help="Bring the index up to date with the records.")
+@click.option("--rebuild", is_flag=True, help="Make it anew from the records, whatever state it is in.")
+@common_options
+@pass_settings
+def command(settings: Settings, rebuild: bool) -> None:
+    """Bring the index up to date with the records: the public one and the officers' one.
+
+    \b
+    Example:
+      minutes index
+      minutes index --rebuild
+    """
+    workspace = Workspace.open(settings.folder)
+    with workspace.writer_lock():
+        done = update_index(workspace, rebuild=rebuild)
+    for audience in Audience:
+        one = done[audience]
+        say(
+            f"{audience.value} index: {counted(one.items, 'item')}; meetings: {one.added:,} new, "
+            f"{one.changed:,} changed, {one.removed:,} gone"
+        )

@@ -1,0 +1,94 @@
+"""The group ``minutes``: which commands there are, and how every one of them ends."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from minutes_archive import __version__
+from minutes_archive.cli.settings import Settings, common_options
+from minutes_archive.errors import MinutesArchiveError
+
+# Imported when asked for: `minutes parse` should not wait for the search engine.
+COMMANDS = ("add", "parse", "index", "search", "show", "facets", "topics", "export", "check")
+
+
+class Commands(click.Group):
+    """The commands, each in its own module of this package."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order in which people use them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"minutes_archive.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that has seen enough (``minutes search … | head``) is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return _let_go_of_stdout()
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="minutes")
+@common_options
+@click.pass_context
+def group(context: click.Context) -> None:
+    """Archive, search and quote the minutes of public bodies.
+
+    \b
+    Example:
+      minutes add corpus/sample --council thornmere
+      minutes search "off-road bikes" --decision deferred --facets
+
+    Exit status: 0 found or done, 1 nothing found, 2 nothing could be done.
+    """
+    settings = context.ensure_object(Settings)
+    if settings.folder == Path() and os.environ.get("MINUTES_ARCHIVE"):
+        settings.folder = Path(os.environ["MINUTES_ARCHIVE"])
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and leave with its exit status; errors are one line, never a traceback."""
+    try:
+        status: Any = group.main(arguments, prog_name="minutes", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("minutes: stopped", err=True)
+        status = 130
+    except MinutesArchiveError as error:
+        click.echo(f"minutes: {error}", err=True)
+        status = 2
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        click.echo(f"minutes: {error.strerror or error}{where}", err=True)
+        status = 2
+    sys.exit(_flushed(status if isinstance(status, int) else 0))
+
+
+def _flushed(status: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _let_go_of_stdout()
+    return status
+
+
+def _let_go_of_stdout() -> int:
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a device, no path of ours
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return 0

@@ -1,0 +1,49 @@
+"""The filters that every command which searches takes, and the archive they are asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from minutes_archive.archive import Archive, read_bound
+from minutes_archive.cli.messages import say
+from minutes_archive.cli.settings import Settings
+from minutes_archive.model import DECISION_TYPES, RESTRICTIONS
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FILTERS = ("council", "body", "meeting", "topic", "decision", "restriction")
+
+
+def filter_options(command: Command) -> Command:
+    """Options for every filter; each may be repeated: any of the same kind, all kinds together."""
+    for option in (
+        click.option("--until", metavar="D", multiple=True, help="Held on or before: 2024-07-17, 2024-07, 2024 or 2023/24."),
+        click.option("--since", metavar="D", multiple=True, help="Held on or after: 2024-07-17, 2024-07, 2024 or 2023/24."),
+        click.option("--restriction", metavar="R", multiple=True, help=f"One of: {', '.join(RESTRICTIONS)}."),
+        click.option("--decision", metavar="D", multiple=True, help=f"One of: {', '.join(DECISION_TYPES)}."),
+        click.option("--topic", metavar="T", multiple=True, help="A topic's id; `minutes topics` lists them."),
+        click.option("--meeting", metavar="ID", multiple=True, help="A meeting's id."),
+        click.option("--body", metavar="X", multiple=True, help="A committee or other body, by name."),
+        click.option("--council", metavar="X", multiple=True, help="A council, by id."),
+    ):
+        command = option(command)
+    return command
+
+
+def chosen_filters(options: dict[str, Any]) -> dict[str, Any]:
+    """The filters in a command's options, as ``Archive.search`` takes them; of several bounds the widest holds."""
+    filters: dict[str, Any] = {name: options[name] for name in FILTERS}
+    since = [bound for value in options["since"] if (bound := read_bound("since", value))]
+    until = [bound for value in options["until"] if (bound := read_bound("until", value))]
+    return filters | {"since": min(since, default=None), "until": max(until, default=None)}
+
+
+def open_archive(settings: Settings) -> Archive:
+    """The archive, with a word where its index is behind the records."""
+    archive = Archive.open(settings.folder, settings.viewer)
+    if archive.index_is_behind():
+        say("warning: the index is behind the records; run: minutes index")
+    return archive
