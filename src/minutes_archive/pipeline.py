@@ -30,9 +30,11 @@ from minutes_archive.workspace import Workspace
 BATCH = 100
 Report = Callable[[Problem], None]
 
-_UNPLACED = "is the text of one item whose meeting is not here yet (unplaced): it is kept, and put in its place when that comes"
-
-_UNPLACED_HERE = "is the text of one item (unplaced): its meeting is not among these files"
+_UNPLACED = (
+    "is minutes, but names no meeting in a form that this version reads (unplaced): it is kept, and where it is the text of one "
+    "item it is put in its place when its meeting comes"
+)
+_UNPLACED_HERE = "is minutes, perhaps of one item (unplaced): its meeting is not among these files"
 _STAYS = "is held for officers and stays so; to make it public say: add --audience public"
 
 
@@ -136,7 +138,8 @@ class Archiver:
         touched = {one for material in fresh for one in material.meeting_ids()}
         touched |= {one for sha256 in hashes for one in self._captures.meeting_ids_of(sha256)}
         loose = [one for one in fresh if one.is_fragment]
-        loose += [self._read_again(capture) for capture in self._captures.unplaced() if capture.sha256 not in hashes]
+        if any(_may_take_fragments(one) for one in fresh):
+            loose += [self._read_again(capture) for capture in self._captures.unplaced() if capture.sha256 not in hashes]
         placed = self._place(loose, fresh, touched)
         meetings, gone = [], []
         for one in sorted(touched | set(placed.values())):
@@ -154,7 +157,7 @@ class Archiver:
 
     def _note(self, materials: Iterable[Material], placed: dict[str, str]) -> None:
         changed = {}
-        for material in materials:
+        for material in {one.capture.sha256: one for one in materials}.values():
             sha256 = material.capture.sha256
             shown = frozenset({placed[sha256]}) if sha256 in placed else material.meeting_ids()
             known = self._captures.reading_kind(sha256)
@@ -233,6 +236,12 @@ def capture_in_hand(file: Loaded, sequence: int, request: Request) -> Capture:
         media_type=file.media_type or "", path=file.path, url=file.url, council=request.council,
         audience=request.audience or Audience.PUBLIC,
     )
+
+
+def _may_take_fragments(material: Material) -> bool:
+    """Whether fragments that wait may belong to it: it shows cut items, or a site's ids."""
+    meeting = material.reading.meeting if material.reading else None
+    return meeting is not None and (meeting.site is not None or any(item.cut for item in meeting.items))
 
 
 def _batches(files: Iterator[Loaded | Problem]) -> Iterator[list[Loaded | Problem]]:

@@ -31,6 +31,8 @@ from minutes_archive.text import fold_line, strip_bullet
 
 PARSER = "minutes-text/1"
 _HEAD_LINES = 40
+# Notices above the items (recording, fire drill) are a few paragraphs; more are text that was not read.
+_A_NOTICE = 3
 # "The Evacuation Procedure was noted by Members." names the item whose title the page lost.
 _NAMED = re.compile(r"^The\s+(?P<title>[A-Z][\w'’&-]*(?:\s+[\w'’&-]+){0,6}?)\s+(?:was|were)\s+(?:noted|agreed|received)\b")
 _SENTENCE_END = re.compile(r"[.;,!?]$")
@@ -162,8 +164,12 @@ def _read_plain(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[Problem]]
 def _said_before(lines: Sequence[str]) -> list[Problem]:
     if not lines:
         return []
+    counted = "1 paragraph" if len(lines) == 1 else f"{len(lines)} paragraphs"
     quoted = lines[0] if len(lines[0]) <= 80 else lines[0][:80] + "…"
-    return [Problem("text_before_items", "info", "", f"{len(lines)} paragraphs above the first item belong to none: “{quoted}”")]
+    return [Problem(
+        "text_before_items", "info" if len(lines) <= _A_NOTICE else "warning", "",
+        f"{counted} above the first item belong{'s' if len(lines) == 1 else ''} to none: “{quoted}”",
+    )]
 
 
 def _looks_like_title(line: str) -> bool:

@@ -1,0 +1,135 @@
+"""The pipeline: any order, any time, any number of runs, killed anywhere, and the records are the same."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from command_line import SAMPLE
+
+from minutes_archive.access import Audience
+from minutes_archive.model import Problem
+from minutes_archive.pipeline import Archiver, Request
+from minutes_archive.records import RecordStore, write_record
+from minutes_archive.workspace import Workspace
+
+CUT = SAMPLE / "cabinet" / "ieListDocuments-3132.html"
+FULL = SAMPLE / "cabinet" / "mgAi-20804.html"
+OTHER = SAMPLE / "council" / "2023-07-19-minutes.txt"
+THORNMERE = Request(council="thornmere")
+
+
+def add(archive: Path, paths: Iterable[Path], request: Request = THORNMERE) -> Archiver:
+    workspace = Workspace.open(archive, writing=True)
+    with workspace.writer_lock():
+        archiver = Archiver(workspace, lambda: datetime(2026, 1, 1, tzinfo=UTC), lambda problem: None)
+        archiver.add(paths, request)
+    return archiver
+
+
+def records(archive: Path) -> dict[str, str]:
+    return {one.id: write_record(one) for one in RecordStore(Workspace.open(archive)).meetings()}
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    archive = tmp_path_factory.mktemp("all-at-once")
+    add(archive, [CUT, FULL, OTHER])
+    return records(archive)
+
+
+def test_the_cut_item_is_whole(expected: dict[str, str]):
+    items = {item["id"]: item for item in json.loads(expected["moderngov.thornmere.example/3132"])["items"]}
+    assert not items["moderngov.thornmere.example/3132/20804"]["truncated"]
+    source = items["moderngov.thornmere.example/3132/20804"]["text_sources"]["minutes_text"]
+    assert source["url"] == "https://moderngov.thornmere.example/mgAi.aspx?ID=20804"
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([CUT, FULL, OTHER])))
+@pytest.mark.parametrize("at_once", [True, False])
+def test_any_order_gives_the_same_records(
+    tmp_path: Path, expected: dict[str, str], order: tuple[Path, ...], at_once: bool
+):
+    for paths in [order] if at_once else [[path] for path in order]:
+        add(tmp_path, paths)
+    assert records(tmp_path) == expected
+
+
+def test_a_later_state_takes_the_place_of_an_earlier_one(tmp_path: Path):
+    draft = tmp_path / "draft.html"
+    draft.write_text(CUT.read_text("utf-8").replace(">Agenda and minutes<", ">Agenda and draft minutes<").replace(
+        "Agenda, decisions and minutes<", "Agenda, decisions and draft minutes<"), "utf-8")
+    archive = tmp_path / "archive"
+    add(archive, [draft])
+    assert '"minutes_status":"draft"' in records(archive)["moderngov.thornmere.example/3132"]
+    done = add(archive, [CUT]).done
+    assert (done.added, done.changed) == (0, 1)
+    assert '"minutes_status":"published"' in records(archive)["moderngov.thornmere.example/3132"]
+
+
+def test_another_council_moves_the_record(tmp_path: Path):
+    add(tmp_path, [OTHER], Request())
+    assert list(records(tmp_path)) == ["council/2023-07-19-1830"]
+    done = add(tmp_path, [OTHER], THORNMERE).done
+    assert (done.reclassified, done.added, done.removed) == (1, 1, 1)
+    assert list(records(tmp_path)) == ["thornmere/council/2023-07-19-1830"]
+
+
+class _KilledError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("step", ["put", "_note"])
+def test_a_run_killed_before_its_records_is_taken_up_by_the_next(
+    tmp_path: Path, expected: dict[str, str], monkeypatch: pytest.MonkeyPatch, step: str
+):
+    owner = RecordStore if step == "put" else Archiver
+
+    def killed(*arguments: object) -> None:
+        raise _KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, step, killed)
+        with pytest.raises(_KilledError):
+            add(tmp_path, [CUT, FULL, OTHER])
+    # Naming nothing new is enough: what was kept is recorded first.
+    add(tmp_path, [])
+    assert records(tmp_path) == expected
+
+
+def test_records_lost_with_their_folder_come_back_from_the_captures(tmp_path: Path, expected: dict[str, str]):
+    add(tmp_path, [CUT, FULL, OTHER])
+    shutil.rmtree(tmp_path / "corpus" / "meetings")
+    for path in (tmp_path / "corpus" / "captures").glob("catalogue*"):
+        path.unlink()
+    add(tmp_path, [])
+    assert records(tmp_path) == expected
+
+
+def test_a_parser_that_fails_costs_no_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def broken(*arguments: object) -> None:
+        raise ZeroDivisionError
+
+    said: list[Problem] = []
+    workspace = Workspace.open(tmp_path, writing=True)
+    with monkeypatch.context() as patched, workspace.writer_lock():
+        patched.setattr("minutes_archive.material.read", broken)
+        done = Archiver(workspace, lambda: datetime(2026, 1, 1, tzinfo=UTC), said.append).add([CUT], THORNMERE)
+    assert done.kept == 1
+    assert [problem.code for problem in said] == ["parser_failed"]
+
+
+def test_officers_text_beside_a_public_page_is_theirs_alone(tmp_path: Path):
+    add(tmp_path, [CUT])
+    before = records(tmp_path)["moderngov.thornmere.example/3132"]
+    add(tmp_path, [FULL], Request("thornmere", Audience.OFFICER))
+    record = json.loads(records(tmp_path)["moderngov.thornmere.example/3132"])
+    theirs = [item for item in record["items"] if item["audience"] == "officer"]
+    assert [item["id"] for item in theirs] == ["moderngov.thornmere.example/3132/20804~officer"]
+    public = [{**item, "ordinal": 0} for item in record["items"] if item["audience"] == "public"]
+    assert public == [{**item, "ordinal": 0} for item in json.loads(before)["items"]]
