@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from command_line import SAMPLE
 
+from command_line import SAMPLE
 from minutes_archive.access import Audience
 from minutes_archive.model import Problem
 from minutes_archive.pipeline import Archiver, Request

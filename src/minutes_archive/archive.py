@@ -129,7 +129,7 @@ class Archive:
 
 def engine_of(workspace: Workspace, audience: Audience, vocabulary: Vocabulary) -> SearchEngine:
     """The engine over the index of one audience."""
-    return WhooshEngine(workspace.index / audience.value, audience, vocabulary.topics)
+    return WhooshEngine(workspace.index / audience.value, audience, (*vocabulary.topics, *vocabulary.synonyms))
 
 
 def vocabulary_of(workspace: Workspace) -> Vocabulary:

@@ -1,0 +1,15 @@
+"""Annotating: a normalised meeting -> the same meeting with decisions, votes, restriction and topics, each with its evidence.
+
+    procedural ─► decisions ─► votes ─► restriction (over the meeting's items in order) ─► topics
+
+What the rules know stands in the TOML files beside the modules: ``decisions.toml``, ``restriction.toml``, ``topics.toml``;
+titles of procedural business, which ``normalise`` knows too, in ``procedural.toml`` above. Everything here is pure.
+"""
+
+from minutes_archive.annotate.meeting import ANNOTATOR, annotate
+from minutes_archive.annotate.topics import TopicScore, explain
+from minutes_archive.annotate.vocabulary import Synonyms, Topic, Vocabulary, load_vocabulary, to_skos_turtle
+
+__all__ = [
+    "ANNOTATOR", "Synonyms", "Topic", "TopicScore", "Vocabulary", "annotate", "explain", "load_vocabulary", "to_skos_turtle",
+]

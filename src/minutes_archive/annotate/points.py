@@ -1,0 +1,102 @@
+"""Points: what a point of a resolution says, clause by clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from minutes_archive.annotate.resolutions import Point, Resolution
+from minutes_archive.annotate.sentences import Line
+from minutes_archive.model import Span
+from minutes_archive.rules import Rule, load_rules
+
+_RULES = "annotate/decisions.toml"
+_CLAUSE = re.compile(r"\s*;\s*(?:and\s+)?(?=\S)|,?\s+and\s+(?=that\b)|,?\s+(?:and|but)\s+(?=to\b)|(?<=\.)\s+(?=[A-Z])")
+_JOINT = re.compile(r",?\s+and\s+(?=the\b|officers\b|cllr\b|councillor\b)", re.IGNORECASE)
+_REASONS = re.compile(r"(?:reasons?|alternatives?|other options|options considered)\b", re.IGNORECASE)
+# Types that say nothing of the outcome itself: "RESOLVED as set out in the exempt minute" resolves something.
+_BESIDE = frozenset({"restricted_outcome", "amended"})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One type found, where its words stand, and the rule that knew them; ``typo``: in spite of a slip of the pen."""
+
+    type: str
+    span: Span
+    rule: str
+    typo: bool = False
+
+
+def outcomes_of(resolution: Resolution) -> list[Outcome]:
+    """What the points of ``resolution`` decide; where none says anything, what its opening says."""
+    typo = resolution.opening.is_set("typo")
+    found = []
+    for point in resolution.points:
+        types = list(classify(point.words))
+        if point.default and {type_ for type_, _ in types} <= _BESIDE:
+            types.append((point.default, resolution.opening))
+        found += [Outcome(type_, point.span, rule.name, typo or rule.is_set("typo")) for type_, rule in types]
+    strong = resolution.opening.option("default") == "strong"
+    if not found and strong and any(point.default is None for point in resolution.points):
+        found = [Outcome(resolution.opening.type, resolution.points[0].span, resolution.opening.name, typo)]
+    return found
+
+
+def classify(words: str) -> Iterator[tuple[str, Rule]]:
+    """The types that one point of a resolution says, each once, with the rule that knew it."""
+    found: dict[str, Rule] = {}
+    for clause in _clauses(words):
+        types, ends = _classify_clause(clause.strip(" ,.-"))
+        for type_, rule in types.items():
+            found.setdefault(type_, rule)
+        if ends:
+            break
+    whole = [rule for rule in load_rules(_RULES)["point"] if rule.option("needs")]
+    for rule in whole:
+        if rule.option("needs") in found and rule.pattern.search(words):
+            found.setdefault(rule.type, rule)
+    if "minutes_confirmed" in found or "public_excluded" in found:
+        found.pop("approved", None)
+    yield from found.items()
+
+
+def _clauses(words: str) -> Iterator[str]:
+    """The clauses of a point: apart where a new "that" begins, or an officer's task without one."""
+    action = next(rule for rule in load_rules(_RULES)["point"] if rule.type == "action")
+    for clause in _CLAUSE.split(words):
+        start = 0
+        for joint in _JOINT.finditer(clause):
+            if action.pattern.match(clause[joint.end():]):
+                yield clause[start:joint.start()]
+                start = joint.end()
+        yield clause[start:]
+
+
+def _classify_clause(clause: str) -> tuple[dict[str, Rule], bool]:
+    """The types of a clause, and whether one of them governs the rest of the point."""
+    matches = [
+        (match.start(), rule)
+        for rule in load_rules(_RULES)["point"]
+        if not rule.option("needs") and (match := rule.pattern.search(clause))
+    ]
+    governing = [(start, rule) for start, rule in matches if rule.is_set("governs") or rule.is_set("governs_all")]
+    limit = min((start for start, _ in governing), default=len(clause))
+    kept = {rule.type: rule for start, rule in sorted(matches, key=lambda found: found[0], reverse=True) if start <= limit}
+    return kept, any(rule.is_set("governs_all") for start, rule in governing if start <= limit)
+
+
+def bare_resolutions(lines: Sequence[Line]) -> list[Resolution]:
+    """A decision text without an opening: each line that reads as a point is one, up to the reasons."""
+    opening = Rule("decision-text", "approved", re.compile(""), options={"default": "weak"})
+    found = []
+    for line in lines:
+        if _REASONS.match(line.text):
+            break
+        words = line.text[line.mark:]
+        wish = line.mark > 0 or re.match(r"(?:That|To)\b", words) is not None or " be " in words
+        if not line.is_row and (wish or any(classify(words))):
+            span = Span(line.start, line.end)
+            found.append(Resolution(opening, span, (Point(span, words, "approved" if wish else None),)))
+    return found

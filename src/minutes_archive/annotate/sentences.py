@@ -1,0 +1,91 @@
+"""Lines and sentences of a record's text, each with where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from minutes_archive.model import Span
+from minutes_archive.text import plain_marks
+
+# What an entry of a list begins with: "1.", "2)", "(a)", "iv.", "(iii)".
+MARK = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)|(?:\d{1,2}(?:\.\d{1,2})?|[a-z]|[ivx]{1,4})\.)(?=\s)\s*", re.IGNORECASE)
+_END = re.compile(r"[.!?][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9£])")
+# A full stop after these ends no sentence.
+_ABBREVIATION = re.compile(
+    r"\b(?:cllrs?|mr|mrs|ms|dr|prof|rev|st|no|nos|para|paras|ltd|co|vs|cf|approx|dept|inc|e\.g|i\.e|p\.m|a\.m|"
+    r"(?<!appendix )(?<!annex )(?<!option )[A-Z])$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r'"[^"\n]{1,2000}"')
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a text: a paragraph, an entry of a list or a row of a table.
+
+    ``text`` has plain marks. ``paragraph`` counts from 0; ``mark`` is the length of a list numeral.
+    """
+
+    text: str
+    start: int
+    paragraph: int
+    mark: int
+    sentences: tuple[Span, ...]
+
+    @property
+    def end(self) -> int:
+        """Where the line ends, in the whole text."""
+        return self.start + len(self.text)
+
+    @property
+    def is_row(self) -> bool:
+        """Whether the line is a row of a table."""
+        return " | " in self.text
+
+
+@lru_cache(maxsize=64)
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The lines of ``text``, empty ones left out."""
+    lines, start, paragraph = [], 0, 0
+    for raw in plain_marks(text).split("\n"):
+        if raw:
+            numeral = MARK.match(raw)
+            mark = numeral.end() if numeral else 0
+            lines.append(Line(raw, start, paragraph, mark, tuple(_sentences(raw, start, mark))))
+        else:
+            paragraph += 1
+        start += len(raw) + 1
+    return tuple(lines)
+
+
+def _sentences(line: str, offset: int, mark: int) -> list[Span]:
+    spans, start = [], mark
+    for match in _END.finditer(line, mark):
+        stop = match.start()
+        if line[stop] == "." and _ABBREVIATION.search(line, max(start, stop - 8), stop):
+            continue
+        spans.append(Span(offset + start, offset + match.end()))
+        start = match.end()
+        while start < len(line) and line[start].isspace():
+            start += 1
+    if start < len(line):
+        spans.append(Span(offset + start, offset + len(line)))
+    return spans
+
+
+def quoted_spans(text: str) -> tuple[Span, ...]:
+    """Where ``text`` (with plain marks) is in double quotes; a quote ends at the end of its line at the latest."""
+    return tuple(Span(*match.span()) for match in _QUOTED.finditer(text))
+
+
+def is_inside(position: int, spans: tuple[Span, ...]) -> bool:
+    """Whether ``position`` lies in one of ``spans``."""
+    return any(span.start <= position < span.end for span in spans)
+
+
+def says_any(text: str, words: tuple[str, ...]) -> bool:
+    """Whether ``text``, case ignored, holds one of ``words`` (small letters): the cheap question before the dear ones."""
+    lower = text.lower()
+    return any(word in lower for word in words)

@@ -1,0 +1,138 @@
+"""The house keeps its order: imports point one way, and each outside library has the rooms it may enter.
+
+    errors, text, dates, identity, access < model < durable, workspace
+    < {crawl | capture | parse | normalise | annotate} < load < records < search < trace < export
+    < material, assembly, pipeline < archive, checking < cli
+
+``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import minutes_archive
+
+PACKAGE = Path(minutes_archive.__file__).parent
+ORDER = (
+    ("errors", "text", "dates", "access", "rules"),
+    ("identity",),
+    ("model",),
+    ("durable", "procedural"),
+    ("workspace",),
+    ("crawl", "capture", "parse", "normalise", "annotate"),
+    ("load",),
+    ("records",),
+    ("search",),
+    ("trace",),
+    ("export",),
+    ("material",),
+    ("assembly",),
+    ("pipeline",),
+    ("archive",),
+    ("checking",),
+    ("cli",),
+)
+RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
+# Rooms in braces never import each other; in the other ranks that have several, an earlier one may be used.
+SEALED = frozenset(ORDER[5])
+IMPORTERS = {
+    "whoosh": {"search"},
+    "warcio": {"capture"},
+    "Stemmer": {"search", "annotate"},
+    "ahocorasick": {"annotate"},
+    "lxml": {"parse"},
+    "bs4": {"parse"},
+    "jinja2": {"export"},
+    "click": {"cli"},
+    "sqlite3": {"capture", "workspace", "crawl"},
+    "socket": set(),
+    "urllib.request": set(),
+    "http.client": set(),
+}
+# Who reads the evidence and the records past the door, and why.
+PAST_THE_DOOR = {"pipeline", "archive", "checking", "load", "records", "capture"}
+
+
+def modules() -> Iterator[tuple[str, Path, list[str]]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts[0] in {"__init__", "__main__"}:
+            continue
+        names: list[str] = []
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path}: imports are absolute"
+                names += [f"{node.module}.{alias.name}" for alias in node.names]
+        yield parts[0], path, names
+
+
+def test_every_room_has_its_place():
+    assert {room for room, _, _ in modules()} <= RANK.keys()
+
+
+def test_imports_point_one_way():
+    wrong = []
+    for room, path, names in modules():
+        for name in names:
+            parts = name.split(".")
+            if parts[0] != "minutes_archive" or len(parts) < 2 or parts[1] not in RANK:
+                continue
+            other = parts[1]
+            if RANK[other] > RANK[room] or (other != room and {other, room} <= SEALED):
+                wrong.append(f"{path.relative_to(PACKAGE)} imports {name}")
+    assert not wrong
+
+
+def test_no_module_imports_itself_in_a_circle():
+    graph: dict[str, set[str]] = {}
+    for _, path, names in modules():
+        own = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        graph[own] = {name.rsplit(".", 1)[0] for name in names} | set(names)
+    done: set[str] = set()
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        assert module not in trail, " -> ".join((*trail, module))
+        if module in done:
+            return
+        for other in graph[module] & graph.keys() - {module}:
+            # A package names its modules to offer what they hold: that is no circle.
+            if not module.startswith(f"{other}."):
+                visit(other, (*trail, module))
+        done.add(module)
+
+    for module in graph:
+        visit(module, ())
+
+
+def test_outside_libraries_have_their_rooms():
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for room, path, names in modules()
+        for name in names
+        for library, rooms in IMPORTERS.items()
+        if (name == library or name.startswith(f"{library}.")) and room not in rooms
+    ]
+    assert not wrong
+
+
+def test_one_module_each_for_whoosh_and_warcio():
+    whoosh = {path.parent.name for _, path, names in modules() for name in names if name.split(".")[0] == "whoosh"}
+    assert whoosh <= {"whoosh"}, "only search/whoosh/ knows Whoosh"
+    warcio = {path.name for _, path, names in modules() for name in names if name.split(".")[0] == "warcio"}
+    assert warcio <= {"warc.py", "foreign.py"}, "our own WARC files and other people's"
+
+
+def test_nothing_goes_round_the_door():
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for room, path, names in modules()
+        if room not in PAST_THE_DOOR
+        for name in names
+        if name.startswith(("minutes_archive.records.store", "minutes_archive.capture", "minutes_archive.records.RecordStore"))
+    ]
+    assert not wrong
