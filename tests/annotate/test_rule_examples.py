@@ -73,4 +73,5 @@ def test_every_rule_shows_an_example(file: str):
 def test_types_are_those_of_the_record():
     tables = load_rules("annotate/decisions.toml")
     assert {rule.type for table in OUTCOMES for rule in tables[table]} <= set(DECISION_TYPES)
-    assert {rule.type for rules in load_rules("annotate/restriction.toml").values() for rule in rules if rule.type} <= set(RESTRICTIONS)
+    restrictions = load_rules("annotate/restriction.toml").values()
+    assert {rule.type for rules in restrictions for rule in rules if rule.type} <= set(RESTRICTIONS)

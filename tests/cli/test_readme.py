@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+
 from command_line import Minutes
 
 README = Path(__file__).parent.parent.parent / "README.md"

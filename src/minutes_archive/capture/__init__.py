@@ -2,7 +2,7 @@
 
 On disk, below ``corpus/captures/``::
 
-    20240717T090000-000042-1f3a.warc.gz   one WARC file a run, written once, never added to by a later run
+    20240717T090000-000042-1f3a9c07.warc.gz   one WARC file a run, written once, never added to by a later run
     catalogue.sqlite                      where each capture stands, and what the last reading made of it
     catalogue.seal                        size and SHA-256 of the catalogue; away while a run changes it
 

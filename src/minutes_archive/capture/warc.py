@@ -70,10 +70,8 @@ class WarcFile:
 
     def __init__(self, folder: Path, started: dt.datetime, first: int) -> None:
         stamp = started.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%S")
-        # The number keeps the names in order; the random part keeps apart what a killed run left with the same number.
-        self._path = folder / f"{stamp}-{first:06d}-{secrets.token_hex(2)}{SUFFIX}"
         self._started = started
-        self._stream: BinaryIO = self._path.open("xb", buffering=0)
+        self._path, self._stream = _new_file(folder, f"{stamp}-{first:06d}")
         self._named = False
         self.size = 0
 
@@ -132,6 +130,14 @@ class WarcFile:
         place = Place(self.name, self.size, 0, member.finish())
         self.size += member.length
         return Place(place.file, place.offset, member.length, place.digest)
+
+
+def _new_file(folder: Path, stem: str) -> tuple[Path, BinaryIO]:
+    """A file that was not there. The random part keeps apart what a killed run left with the same stem."""
+    while True:
+        path = folder / f"{stem}-{secrets.token_hex(4)}{SUFFIX}"
+        with contextlib.suppress(FileExistsError):
+            return path, path.open("xb", buffering=0)
 
 
 def read_record(
