@@ -35,10 +35,12 @@ def load(paths: Iterable[Path]) -> Iterator[Loaded | Problem]:
     for path in paths:
         # A path such as ".." has no name of its own; the folder it leads to has.
         name = path.name or path.resolve().name
-        if path.is_dir():
-            yield from _load_folder(path, name)
-        else:
-            yield from _load_file(path, name)
+        try:
+            folder = path.is_dir()
+        except OSError as error:  # a folder on the way may not be entered
+            yield _unreadable(name, error)
+            continue
+        yield from _load_folder(path, name) if folder else _load_file(path, name)
 
 
 def _load_folder(folder: Path, name: str) -> Iterator[Loaded | Problem]:
