@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from minutes_archive.model import BODY_FIELDS, Problem
-from minutes_archive.pipeline import parse_files
+from minutes_archive.parsing import parse_files
 from minutes_archive.records import read_record, write_record
 from minutes_archive.text import fold_text
 

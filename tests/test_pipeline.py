@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
 import shutil
@@ -13,8 +14,10 @@ import pytest
 
 from command_line import SAMPLE
 from minutes_archive.access import Audience
+from minutes_archive.checking import check
+from minutes_archive.intake import Request
 from minutes_archive.model import Problem
-from minutes_archive.pipeline import Archiver, Request
+from minutes_archive.pipeline import Archiver
 from minutes_archive.records import RecordStore, write_record
 from minutes_archive.workspace import Workspace
 
@@ -133,3 +136,47 @@ def test_officers_text_beside_a_public_page_is_theirs_alone(tmp_path: Path):
     assert [item["id"] for item in theirs] == ["moderngov.thornmere.example/3132/20804~officer"]
     public = [{**item, "ordinal": 0} for item in record["items"] if item["audience"] == "public"]
     assert public == [{**item, "ordinal": 0} for item in json.loads(before)["items"]]
+
+
+def test_records_lost_alone_come_back_too(tmp_path: Path, expected: dict[str, str]):
+    add(tmp_path, [CUT, FULL, OTHER])
+    shutil.rmtree(tmp_path / "corpus" / "meetings")
+    problems = [problem.code for problem in check(Workspace.open(tmp_path))]
+    assert problems == ["record_missing", "record_missing"]
+    add(tmp_path, [])
+    assert records(tmp_path) == expected
+    assert list(check(Workspace.open(tmp_path))) == []
+
+
+def test_the_users_own_topics_are_tagged(tmp_path: Path):
+    (tmp_path / "topics.toml").write_text(
+        '[[topic]]\nid = "kestrel"\nprefLabel = "Kestrel Leisure Centre"\naltLabel = ["Kestrel works"]\n', "utf-8"
+    )
+    add(tmp_path, [CUT])
+    assert '"kestrel"' in records(tmp_path)["moderngov.thornmere.example/3132"]
+
+
+def warc_record(url: str, status: str, body: bytes) -> bytes:
+    """A response record of a WARC file, a gzip member of its own (ISO 28500, 6.3)."""
+    answer = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n".encode() + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2024-01-01T00:00:00Z\r\n"
+        f"WARC-Record-ID: <urn:test:{url}>\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(answer)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + answer + b"\r\n\r\n", mtime=0)
+
+
+def test_a_damaged_warc_gives_what_is_whole_and_says_the_rest(tmp_path: Path):
+    records = [warc_record(f"https://other.example/{path.name}", "200 OK", path.read_bytes()) for path in (OTHER, CUT)]
+    records.append(warc_record("https://other.example/3", "404 Not Found", b"gone"))
+    whole, cut = tmp_path / "crawl.warc.gz", tmp_path / "cut.warc.gz"
+    whole.write_bytes(b"".join(records))
+    done = add(tmp_path / "whole", [whole]).done
+    assert (done.kept, done.refused) == (2, 0)
+    assert [(one.severity, one.code) for one in done.problems] == [("info", "passed_over")]
+    for part in (0.1, 0.5, 0.9):
+        cut.write_bytes(records[0] + records[1][: int(len(records[1]) * part)])
+        done = add(tmp_path / str(part), [cut]).done
+        assert done.kept == 1
+        assert [(one.severity, one.where) for one in done.problems] == [("warning", "cut.warc.gz")]

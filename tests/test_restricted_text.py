@@ -16,7 +16,8 @@ import pytest
 from command_line import SAMPLE, Minutes
 from minutes_archive.access import Audience
 from minutes_archive.archive import update_index
-from minutes_archive.pipeline import Archiver, Request
+from minutes_archive.intake import Request
+from minutes_archive.pipeline import Archiver
 from minutes_archive.workspace import Workspace
 
 CANARIES = ("Quillonby", "Vexmarrow", "Drumblewick", "Zarnwhistle")

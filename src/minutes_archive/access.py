@@ -27,11 +27,6 @@ def understood(mark: object) -> Audience:
     return Audience.PUBLIC if mark == Audience.PUBLIC.value else Audience.OFFICER
 
 
-def tighter(*marks: Audience) -> Audience:
-    """The narrower of several audiences."""
-    return Audience.OFFICER if Audience.OFFICER in marks else Audience.PUBLIC
-
-
 def may_see(viewer: Audience, mark: Audience) -> bool:
     """Whether ``viewer`` may see a text marked ``mark``."""
     return viewer is Audience.OFFICER or mark is Audience.PUBLIC

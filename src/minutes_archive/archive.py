@@ -27,9 +27,6 @@ from minutes_archive.search.engine import Filters, Match, Request, ResultPage, S
 from minutes_archive.search.whoosh import WhooshEngine
 from minutes_archive.workspace import Workspace
 
-# The user's own topics and themes stand beside the archive.
-USER_TOPICS = "topics.toml"
-
 
 class Archive:
     """One archive as one audience may see it. Close it, or use it in a ``with``."""
@@ -109,7 +106,7 @@ class Archive:
     def vocabulary(self) -> Vocabulary:
         """The topics: the built-in ones and the user's own."""
         if self._vocabulary is None:
-            self._vocabulary = vocabulary_of(self._workspace)
+            self._vocabulary = load_vocabulary(self._workspace.topics)
         return self._vocabulary
 
     def index_is_behind(self) -> bool:
@@ -132,17 +129,11 @@ def engine_of(workspace: Workspace, audience: Audience, vocabulary: Vocabulary) 
     return WhooshEngine(workspace.index / audience.value, audience, (*vocabulary.topics, *vocabulary.synonyms))
 
 
-def vocabulary_of(workspace: Workspace) -> Vocabulary:
-    """The built-in vocabulary and the user's own ``topics.toml``, where the archive has one."""
-    own = workspace.root / USER_TOPICS
-    return load_vocabulary(own if own.is_file() else None)
-
-
 def update_index(workspace: Workspace, *, rebuild: bool = False) -> dict[Audience, Update]:
     """Bring both indexes up to date with the records; the caller holds the writer lock."""
     done = {}
     store = RecordStore(workspace)
-    vocabulary = vocabulary_of(workspace)
+    vocabulary = load_vocabulary(workspace.topics)
     for audience in Audience:
         view = ArchiveView(store, audience)
         engine = engine_of(workspace, audience, vocabulary)

@@ -6,6 +6,7 @@ The same rules serve ``minutes parse`` (all files in hand) and the archive (mate
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from minutes_archive.annotate import annotate
 from minutes_archive.annotate.vocabulary import Vocabulary
@@ -19,15 +20,27 @@ def assemble(meeting_id: str, materials: Sequence[Material], vocabulary: Vocabul
 
     ``materials`` may hold fragments and pages of other meetings, which are passed over. None where nothing shows it.
     """
-    showing = [one for one in materials if meeting_id in one.meeting_ids()]
+    showing = [one for one in materials if meeting_id in one.meeting_ids]
     latest = max(showing, key=lambda one: one.capture.sequence, default=None)
     if latest is None:
         return None
     if latest.piece is None:
         record = next(one for one in latest.records if one.id == meeting_id)
-        return annotate(record, vocabulary) if ANNOTATE in marks_of(latest.kind) else record
+        return annotate(_bare(record), vocabulary) if ANNOTATE in marks_of(latest.kind) else record
     fragments = [one.piece for one in materials if one.is_fragment and one.piece]
     return annotate(normalise(latest.piece, fragments), vocabulary)
+
+
+def _bare(record: Meeting) -> Meeting:
+    """A record as it was before anyone annotated it. That its source only shows a heading is no annotation."""
+    items = tuple(
+        replace(
+            item, procedural=False, decisions=(), votes=(), exempt_paragraphs=(), restriction_reason=None, topics=(), evidence=(),
+            restriction="withheld" if item.restriction == "withheld" else "open",
+        )
+        for item in record.items
+    )
+    return replace(record, items=items)
 
 
 def owner(fragment: Material, pages: Iterable[Material]) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from minutes_archive.access import Audience
-from minutes_archive.archive import engine_of, vocabulary_of
-from minutes_archive.capture import check_captures
+from minutes_archive.annotate.vocabulary import load_vocabulary
+from minutes_archive.archive import engine_of
+from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.errors import IndexDamagedError, RecordError
 from minutes_archive.model import WITHOUT_WORDS, Item, Problem
 from minutes_archive.records import RecordStore
@@ -36,6 +38,9 @@ def _check_records(workspace: Workspace) -> Iterator[Problem]:
         yield problem
     if damaged:
         return
+    told = CaptureStore(workspace, lambda: datetime.now(UTC)).meeting_ids()
+    for meeting_id in sorted(told - store.ids()):
+        yield Problem("record_missing", "error", meeting_id, "was read off a capture, but has no record; run: minutes index")
     for meeting in store.meetings():
         for item in meeting.items:
             yield from _check_words(item)
@@ -54,7 +59,7 @@ def _check_index(workspace: Workspace) -> Iterator[Problem]:
     for audience in Audience:
         if not (workspace.index / audience.value).is_dir():
             continue
-        engine = engine_of(workspace, audience, vocabulary_of(workspace))
+        engine = engine_of(workspace, audience, load_vocabulary(workspace.topics))
         try:
             engine.search(Request(limit=0))
         except IndexDamagedError as error:

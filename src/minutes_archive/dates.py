@@ -58,7 +58,6 @@ class WrittenDate:
     start: int
     end: int
     weekday_fits: bool
-    weekday_named: bool
 
 
 @dataclass(frozen=True)
@@ -84,13 +83,13 @@ def find_dates(text: str) -> list[WrittenDate]:
         if day is not None:
             weekday = _WEEKDAYS.get((match["weekday"] or "").lower())
             fits = weekday is None or weekday == day.weekday()
-            found.append(WrittenDate(day, match.start(), match.end(), fits, weekday is not None))
+            found.append(WrittenDate(day, match.start(), match.end(), fits))
     for pattern, order in ((_NUMERIC_DATE, (3, 2, 1)), (_ISO_DATE, (1, 2, 3))):
         for match in pattern.finditer(text):
             year, month, number = (int(match[group]) for group in order)
             day = _date(year, month, number)
             if day is not None:
-                found.append(WrittenDate(day, match.start(), match.end(), True, False))
+                found.append(WrittenDate(day, match.start(), match.end(), True))
     return sorted(found, key=lambda written: written.start)
 
 

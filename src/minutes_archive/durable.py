@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
+import time
 from pathlib import Path
+
+# On Windows a file that another process is reading can't be replaced at that moment: how often and how long to wait.
+_TRIES = 50
+_WAIT = 0.02
 
 
 def sync_folder(folder: Path) -> None:
@@ -38,15 +43,28 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises ``OSError`` as the system gives it; the old file then still stands and no temporary file is left.
     """
     make_folder(path.parent)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        # Not tempfile: its files are for their owner alone, whatever the umask of a shared archive says.
+        with temporary.open("xb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).replace(path)
+        move(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            temporary.unlink()
         raise
-    sync_folder(path.parent)
+
+
+def move(source: Path, target: Path) -> None:
+    """Put ``source`` in the place of ``target``, both in one folder, and make that survive a power loss."""
+    for attempt in range(_TRIES):
+        try:
+            source.replace(target)
+            break
+        except PermissionError:
+            if os.name != "nt" or attempt == _TRIES - 1:
+                raise
+            time.sleep(_WAIT)
+    sync_folder(target.parent)

@@ -45,7 +45,6 @@ class PageIdentity:
     site: str
     kind: str
     number: str
-    fragment_item: str | None = None
 
 
 def slug(text: str) -> str:
@@ -121,8 +120,7 @@ def page_identity(url: str | None) -> PageIdentity | None:
     number = next((values[key] for key in keys if values.get(key, "").isascii() and values.get(key, "").isdigit()), None)
     if number is None:
         return None
-    anchor = re.fullmatch(r"AI(\d+)", parts.fragment)
-    return PageIdentity(site_of(url), kind, number, anchor[1] if anchor else None)
+    return PageIdentity(site_of(url), kind, number)
 
 
 def meeting_id(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from minutes_archive.access import Audience
 from minutes_archive.errors import RecordError
@@ -48,6 +49,7 @@ class Material:
         """Whether it is kept: minutes, or a format that a later version may read minutes in."""
         return bool(self.records) or self.kind in {"meeting", "fragment", "unread"}
 
+    @cached_property
     def meeting_ids(self) -> frozenset[str]:
         """Ids of the meetings that it shows by itself; none for a fragment."""
         if self.reading is not None and self.reading.meeting is not None:

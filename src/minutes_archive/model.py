@@ -139,7 +139,7 @@ class ParsedMeeting:
 class Fragment:
     """Text of one item that arrived without its meeting: an item page, or the item's text alone.
 
-    ``blocks`` is the whole text folded; ``site`` and ``anchor`` place it where the page tells them.
+    ``text`` is the whole text folded; ``site`` and ``anchor`` place it where the page tells them.
     """
 
     item: ParsedItem
@@ -224,7 +224,6 @@ class Meeting:
     """One meeting with its items: what a record line holds.
 
     ``annotator`` is "name/version" of what made the annotations, None while there are none.
-    ``withheld_items`` (positions) never leave the pipeline: items whose source only shows a heading.
     """
 
     id: str

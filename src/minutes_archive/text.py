@@ -1,4 +1,4 @@
-"""Text of minutes: folding to the form records keep, paragraphs, spans.
+"""Text of minutes: folding to the form that records keep.
 
 The folded form is that of the record (schema ``minutes-archive/meeting/1``): NFC, NBSP and runs of
 blanks as one blank, no blanks at the ends of lines, paragraphs separated by one empty line, list

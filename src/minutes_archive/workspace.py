@@ -60,6 +60,11 @@ class Workspace:
         return self.corpus / "meetings"
 
     @property
+    def topics(self) -> Path:
+        """The user's own topics, beside the built-in ones; the file need not be there."""
+        return self.root / "topics.toml"
+
+    @property
     def index(self) -> Path:
         """The indexes, one an audience; can be made anew from the records."""
         return self.root / "index"

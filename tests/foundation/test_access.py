@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutes_archive.access import Audience, after_withdrawal, may_see, tighter, understood
+from minutes_archive.access import Audience, after_withdrawal, may_see, understood
 
 PUBLIC, OFFICER = Audience.PUBLIC, Audience.OFFICER
 
@@ -26,11 +26,6 @@ def test_only_the_exact_mark_is_public(mark: object):
 @pytest.mark.parametrize("mark", ["Public", "PUBLIC", " public", "all", "", None, 0, True])
 def test_marks_that_are_not_understood_are_for_officers(mark: object):
     assert understood(mark) is OFFICER
-
-
-def test_one_mark_for_officers_is_enough():
-    assert tighter(PUBLIC, OFFICER, PUBLIC) is OFFICER
-    assert tighter(PUBLIC, PUBLIC) is PUBLIC
 
 
 @pytest.mark.parametrize(("held", "withdrawn", "mark"), [

@@ -222,13 +222,13 @@ def _longest(found: Iterable[Mention]) -> list[Mention]:
 
 
 def load_vocabulary(user_file: Path | None = None) -> Vocabulary:
-    """The vocabulary that comes with the package, with the topics of the user's own file added.
+    """The vocabulary that comes with the package, with the topics of the user's own file added, where there is one.
 
     A topic that both know is joined: the user's labels add to ours, the user's names replace ours.
     Raises LoadError where the file can't be read or a topic in it can't be understood.
     """
     own = _read(tomllib.loads(files(__package__).joinpath(_FILE).read_text("utf-8")), _FILE)
-    if user_file is None:
+    if user_file is None or not user_file.exists():
         return own
     try:
         theirs = _read(tomllib.loads(user_file.read_text("utf-8")), str(user_file))

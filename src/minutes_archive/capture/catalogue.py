@@ -259,6 +259,10 @@ class Catalogue:
         rows = self._db.execute("SELECT meeting_id FROM placements WHERE sha256 = ? ORDER BY meeting_id", (sha256,))
         return tuple(str(row[0]) for row in rows)
 
+    def meeting_ids(self) -> set[str]:
+        """Every meeting that any capture tells of."""
+        return {str(row[0]) for row in self._db.execute("SELECT DISTINCT meeting_id FROM placements")}
+
     def _one(self, statement: str) -> int:
         number: int = self._db.execute(statement).fetchone()[0]
         return number

@@ -15,7 +15,7 @@ from minutes_archive.capture.catalogue import VERSION, Catalogue
 from minutes_archive.capture.fields import Restatement
 from minutes_archive.capture.seal import CATALOGUE, Verdict, put_seal, read_seal, take_seal
 from minutes_archive.capture.warc import Record, scan, warc_files
-from minutes_archive.durable import make_folder, sync_folder
+from minutes_archive.durable import make_folder, move, sync_folder
 
 # SQLite's answers to a damaged file; all others (busy, no handles left, no access) say nothing about it.
 _DAMAGED = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -64,8 +64,7 @@ def rebuild_catalogue(folder: Path) -> None:
     for path in (folder / CATALOGUE, _journal(folder / CATALOGUE)):
         path.unlink(missing_ok=True)
     sync_folder(folder)
-    fresh.replace(folder / CATALOGUE)
-    sync_folder(folder)
+    move(fresh, folder / CATALOGUE)
     put_seal(folder)
 
 

@@ -95,6 +95,11 @@ class CaptureStore:
         with self._open() as catalogue:
             return catalogue.meeting_ids_of(sha256) if catalogue else ()
 
+    def meeting_ids(self) -> set[str]:
+        """Every meeting that a reading told of."""
+        with self._open() as catalogue:
+            return catalogue.meeting_ids() if catalogue else set()
+
     def reading_kind(self, sha256: str) -> str | None:
         """The kind of the last reading of a capture; None where none was noted."""
         with self._open() as catalogue:

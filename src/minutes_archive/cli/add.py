@@ -13,7 +13,8 @@ from minutes_archive.cli.messages import counted, report, say
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
 from minutes_archive.errors import LoadError
 from minutes_archive.identity import slug
-from minutes_archive.pipeline import AddReport, Archiver, Request
+from minutes_archive.intake import Request
+from minutes_archive.pipeline import AddReport, Archiver
 from minutes_archive.workspace import Workspace
 
 
@@ -37,7 +38,7 @@ def command(settings: Settings, paths: tuple[Path, ...], council: str | None, an
     """
     if council is not None and slug(council) != council:
         raise LoadError(f"--council {council!r} is no short name; write it as {slug(council)!r}")
-    workspace = Workspace.open(settings.folder, writing=True)
+    workspace = Workspace.open(settings.archive, writing=True)
     with workspace.writer_lock():
         archiver = Archiver(workspace, lambda: datetime.now(UTC), report)
         done = archiver.add(paths, Request(council, settings.audience, annotate))

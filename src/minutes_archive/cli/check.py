@@ -7,8 +7,8 @@ import json
 import click
 
 from minutes_archive.checking import check
+from minutes_archive.cli.messages import printable
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
-from minutes_archive.cli.terminal import printable
 from minutes_archive.workspace import Workspace
 
 
@@ -24,7 +24,7 @@ def command(settings: Settings, as_json: bool) -> int:
       minutes check && echo sound
     """
     found = 0
-    for problem in check(Workspace.open(settings.folder)):
+    for problem in check(Workspace.open(settings.archive)):
         found += 1
         if as_json:
             click.echo(json.dumps(problem.__dict__, ensure_ascii=False))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 
 from minutes_archive.access import Audience
 from minutes_archive.archive import update_index
-from minutes_archive.cli.messages import counted, say
+from minutes_archive.cli.messages import counted, report, say
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
+from minutes_archive.pipeline import Archiver
 from minutes_archive.workspace import Workspace
 
 
@@ -23,8 +26,10 @@ def command(settings: Settings, rebuild: bool) -> None:
       minutes index
       minutes index --rebuild
     """
-    workspace = Workspace.open(settings.folder)
+    workspace = Workspace.open(settings.archive)
     with workspace.writer_lock():
+        # What was kept but not recorded (a killed run, lost records) is recorded first.
+        Archiver(workspace, lambda: datetime.now(UTC), report).resume()
         done = update_index(workspace, rebuild=rebuild)
     for audience in Audience:
         one = done[audience]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
 from minutes_archive import __version__
-from minutes_archive.cli.settings import Settings, common_options
+from minutes_archive.cli.messages import say
+from minutes_archive.cli.settings import common_options
 from minutes_archive.errors import MinutesArchiveError
 
 # Imported when asked for: `minutes parse` should not wait for the search engine.
@@ -44,8 +46,7 @@ class Commands(click.Group):
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="minutes")
 @common_options
-@click.pass_context
-def group(context: click.Context) -> None:
+def group() -> None:
     """Archive, search and quote the minutes of public bodies.
 
     \b
@@ -55,27 +56,34 @@ def group(context: click.Context) -> None:
 
     Exit status: 0 found or done, 1 nothing found, 2 nothing could be done.
     """
-    settings = context.ensure_object(Settings)
-    if settings.folder == Path() and os.environ.get("MINUTES_ARCHIVE"):
-        settings.folder = Path(os.environ["MINUTES_ARCHIVE"])
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and leave with its exit status; errors are one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # What minutes hold is more than a Windows code page does; scripts get UTF-8 everywhere.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         status: Any = group.main(arguments, prog_name="minutes", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         status = 2
     except (KeyboardInterrupt, click.Abort):
-        click.echo("minutes: stopped", err=True)
+        say("minutes: stopped")
         status = 130
     except MinutesArchiveError as error:
-        click.echo(f"minutes: {error}", err=True)
+        say(f"minutes: {error}")
         status = 2
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
-        click.echo(f"minutes: {error.strerror or error}{where}", err=True)
+        say(f"minutes: {error.strerror or error}{where}")
+        status = 2
+    except Exception as error:
+        # A defect of ours: one line for the user all the same, and the traceback for who asks.
+        if os.environ.get("MINUTES_TRACEBACK"):
+            raise
+        say(f"minutes: internal error: {type(error).__name__}: {error}; set MINUTES_TRACEBACK=1 and report what it then shows")
         status = 2
     sys.exit(_flushed(status if isinstance(status, int) else 0))
 
@@ -83,8 +91,11 @@ def main(arguments: list[str] | None = None) -> None:
 def _flushed(status: int) -> int:
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        return _let_go_of_stdout()
+    except OSError as error:
+        # On Windows a closed pipe is an invalid argument.
+        if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:
+            return _let_go_of_stdout()
+        raise
     return status
 
 

@@ -50,7 +50,8 @@ def command(settings: Settings, /, query: tuple[str, ...], as_json: bool, as_csv
     if as_json:
         click.echo(page_json(page))
     elif as_csv:
-        click.echo(page_csv(page), nl=False)
+        # As bytes: a text stream on Windows would double the line ends that RFC 4180 asks for.
+        click.echo(page_csv(page).encode(), nl=False)
     else:
         _show(page, settings.colored)
     return 0 if page.total else 1

@@ -43,7 +43,7 @@ def chosen_filters(options: dict[str, Any]) -> dict[str, Any]:
 
 def open_archive(settings: Settings) -> Archive:
     """The archive, with a word where its index is behind the records."""
-    archive = Archive.open(settings.folder, settings.viewer)
+    archive = Archive.open(settings.archive, settings.viewer)
     if archive.index_is_behind():
         say("warning: the index is behind the records; run: minutes index")
     return archive

@@ -18,11 +18,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass
 class Settings:
-    """The options in force. ``audience`` None means that the user said nothing."""
+    """The options in force; None where the user said nothing."""
 
-    folder: Path = Path()
+    folder: Path | None = None
     audience: Audience | None = None
     color: str = "auto"
+
+    @property
+    def archive(self) -> Path:
+        """The archive's folder: as said, else $MINUTES_ARCHIVE, else the current folder."""
+        return self.folder or Path(os.environ.get("MINUTES_ARCHIVE") or ".")
 
     @property
     def viewer(self) -> Audience:

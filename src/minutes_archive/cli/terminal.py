@@ -9,17 +9,11 @@ from collections.abc import Iterator
 
 import click
 
+from minutes_archive.cli.messages import printable
 from minutes_archive.export.wording import date_words, decision_words, restriction_words
 from minutes_archive.search.engine import Hit, ResultPage, Snippet
 
-# Control characters of texts that came from elsewhere would be obeyed by the terminal.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _INDENT = "    "
-
-
-def printable(text: str) -> str:
-    """``text`` without characters that a terminal would obey."""
-    return _CONTROL.sub("", text)
 
 
 def width() -> int:

@@ -8,11 +8,9 @@ from pathlib import Path
 import click
 
 from minutes_archive.annotate.topics import explain
-from minutes_archive.annotate.vocabulary import to_skos_turtle
-from minutes_archive.archive import vocabulary_of
-from minutes_archive.cli.messages import say
+from minutes_archive.annotate.vocabulary import load_vocabulary, to_skos_turtle
+from minutes_archive.cli.messages import printable, say
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
-from minutes_archive.cli.terminal import printable
 from minutes_archive.durable import replace_file
 from minutes_archive.workspace import Workspace
 
@@ -34,7 +32,7 @@ def command(settings: Settings, context: click.Context, as_json: bool, skos: Pat
     """
     if context.invoked_subcommand:
         return
-    vocabulary = vocabulary_of(Workspace.open(settings.folder))
+    vocabulary = load_vocabulary(Workspace.open(settings.archive).topics)
     if skos is not None:
         replace_file(skos, to_skos_turtle(vocabulary).encode())
         say(f"{skos}: {len(vocabulary.topics)} topics")
@@ -59,7 +57,7 @@ def test(settings: Settings, text: tuple[str, ...], as_json: bool) -> int:
       minutes topics test "Quads and scramblers on the common"
     """
     words = " ".join(text)
-    found = explain(words, vocabulary_of(Workspace.open(settings.folder)))
+    found = explain(words, load_vocabulary(Workspace.open(settings.archive).topics))
     tagged = [one for one in found if one.tagged]
     if as_json:
         click.echo(json.dumps(

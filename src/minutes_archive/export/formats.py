@@ -13,7 +13,7 @@ from minutes_archive.search.engine import Hit, ResultPage
 _COLUMNS = ("rank", "score", "id", "date", "council", "body", "number", "title", "decisions", "restriction", "topics",
             "partial", "snippet", "meeting", "path", "url", "sha256")
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def page_json(page: ResultPage) -> str:
@@ -64,4 +64,4 @@ def safe_cell(value: Any) -> str:
     if isinstance(value, (bool, int, float)):
         return str(value).lower() if isinstance(value, bool) else str(value)
     text = "; ".join(value) if isinstance(value, list) else str(value or "")
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if text.startswith(FORMULA) else text

@@ -14,7 +14,7 @@ from minutes_archive.search.engine import ResultPage, Snippet
 
 FACET_NAMES = {
     "council": "Council", "body": "Body", "topic": "Topic", "decision": "Decision", "restriction": "Restriction",
-    "year": "Year", "meeting": "Meeting",
+    "year": "Year",
 }
 _MOST_VALUES = 12
 _WORDS = {"decision": decision_words, "restriction": restriction_words, "topic": topic_words}
@@ -48,7 +48,7 @@ def _facets(page: ResultPage, labels: dict[str, str]) -> list[tuple[str, list[tu
     shown = []
     for name, heading in FACET_NAMES.items():
         counts = page.facets.get(name, {})
-        if name == "meeting" or not counts:
+        if not counts:
             continue
         words = _WORDS.get(name, str)
         values = [(labels.get(value) or words(value) if name == "topic" else words(value), n) for value, n in counts.items()]

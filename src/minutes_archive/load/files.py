@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from minutes_archive.capture.foreign import read_foreign
@@ -53,12 +54,18 @@ def _load_folder(folder: Path, name: str) -> Iterator[Loaded | Problem]:
         inner = f"{name}/{entry.name}"
         if entry.name.startswith(".") or entry.name.lower() in _NOISE:
             continue
-        if entry.is_symlink():
+        if _is_link(entry):
             yield Problem("link", "warning", inner, "is a link: links inside folders are not followed; name its target")
         elif entry.is_dir():
             yield from _load_folder(Path(entry.path), inner)
         else:
             yield from _load_file(Path(entry.path), inner)
+
+
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry leads elsewhere: a symbolic link, or on Windows a junction."""
+    tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+    return entry.is_symlink() or tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
 
 
 def _load_file(path: Path, name: str) -> Iterator[Loaded | Problem]:
@@ -68,8 +75,11 @@ def _load_file(path: Path, name: str) -> Iterator[Loaded | Problem]:
             yield Problem("unreadable", "warning", name, f"{reason}; check the name")
             return
         if path.name.lower().endswith((".warc", ".warc.gz")):
-            for url, media_type, content in read_foreign(path):
-                yield Loaded(f"{name}/{len(content)}" if url is None else name, content, url, media_type)
+            for number, one in enumerate(read_foreign(path), start=1):
+                if isinstance(one, Problem):
+                    yield replace(one, where=name)
+                else:
+                    yield Loaded(f"{name}#{number}", one.content, one.url, one.media_type)
             return
         if path.stat().st_size > MAX_FILE:
             size = MAX_FILE // 1_048_576
@@ -80,8 +90,10 @@ def _load_file(path: Path, name: str) -> Iterator[Loaded | Problem]:
                 yield loaded if isinstance(loaded, Problem) else Loaded(f"{name}/{inner}", loaded)
             return
         yield Loaded(name, path.read_bytes())
-    except (OSError, CaptureError) as error:
+    except OSError as error:
         yield _unreadable(name, error)
+    except CaptureError as error:
+        yield Problem("unreadable", "warning", name, str(error))
 
 
 def _unreadable(name: str, error: Exception) -> Problem:

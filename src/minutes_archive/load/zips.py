@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -55,8 +56,8 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str, le
     try:
         with archive.open(entry) as stream:
             content = stream.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, OSError) as error:
         return Problem("unreadable", "warning", where, f"can't be unpacked: {error}")
     if len(content) > most:
-        return Problem("too_large", "warning", where, f"unpacks to more than {MAX_ENTRY // 1_048_576} MB; it was left out")
+        return Problem("too_large", "warning", where, f"unpacks to more than {most // 1_048_576} MB; it was left out")
     return content

@@ -4,6 +4,6 @@
 """
 
 from minutes_archive.normalise.meeting import meeting_id_of, normalise
-from minutes_archive.normalise.stitching import belongs
+from minutes_archive.normalise.stitching import SHORTEST_PROOF, belongs
 
-__all__ = ["belongs", "meeting_id_of", "normalise"]
+__all__ = ["SHORTEST_PROOF", "belongs", "meeting_id_of", "normalise"]

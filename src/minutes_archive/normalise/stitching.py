@@ -19,7 +19,7 @@ from minutes_archive.model import BODY_FIELDS, Document, Fragment, ParsedItem, P
 from minutes_archive.text import compact
 
 # A cut text this short could begin many texts: it proves nothing. Code points without blanks.
-_SHORTEST_PROOF = 60
+SHORTEST_PROOF = 60
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def stitch(page: Piece, fragments: Sequence[Piece]) -> list[Stitched]:
 
 def _begins_like(fragment: Fragment, item: ParsedItem) -> bool:
     return any(
-        len(compact(getattr(item, name))) >= _SHORTEST_PROOF
+        len(compact(getattr(item, name))) >= SHORTEST_PROOF
         and compact(fragment.text).startswith(compact(getattr(item, name)))
         for name in item.cut
     )

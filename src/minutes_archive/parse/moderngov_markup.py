@@ -20,17 +20,12 @@ _QUOTES = "'\"‘’“”"
 _EXTENSION = re.compile(r"\.([a-z]{3,4})(?:$|\?)", re.IGNORECASE)
 
 
-def saved_from(markup: str) -> str | None:
+def saved_from(markup: str, root: html.HtmlElement) -> str | None:
     """The page's own address, where a browser or the page itself tells it; None otherwise."""
-    if match := _SAVED.search(markup[:20_000]):
-        return match[1] if match[1].lower().startswith("http") else None
-    for pattern in (
-        r"<link[^>]+rel=[\"']?canonical[\"']?[^>]+href=[\"']?(https?://[^\"'\s>]+)",
-        r"<meta[^>]+property=[\"']og:url[\"'][^>]+content=[\"'](https?://[^\"'\s>]+)",
-    ):
-        if match := re.search(pattern, markup[:50_000], re.IGNORECASE):
-            return match[1]
-    return None
+    match = _SAVED.search(markup[:20_000])
+    told = [match[1]] if match else []
+    told += [str(one) for one in root.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")[:2]]
+    return next((url for url in told if url.lower().startswith(("http://", "https://"))), None)
 
 
 def elements_of_class(root: html.HtmlElement, name: str) -> list[html.HtmlElement]:

@@ -79,7 +79,7 @@ def _read_html(content: bytes, url: str | None, media_type: str | None) -> Readi
     doubts = (Problem("wrong_encoding", "warning", "", doubt),) if doubt else ()
     if root is None:
         return _refused("not_minutes", "is a page with nothing in it")
-    url = url or saved_from(markup)
+    url = url or saved_from(markup, root)
     reading = _read_tree(root, markup, url)
     return replace(reading, url=url, problems=(*doubts, *reading.problems))
 

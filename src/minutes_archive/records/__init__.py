@@ -3,7 +3,7 @@
     corpus/meetings/<council or unassigned>/<2024-25 or undated>.jsonl     sorted by date and id
     corpus/meetings/manifest.json                                         SHA-256 and meetings of every file
 
-``ArchiveView`` is the door: the only reader of records outside the pipeline and ``check``.
+``ArchiveView`` is the door: the only reader of records but for those that make and check them.
 """
 
 from minutes_archive.records.schema import SCHEMA, read_record, write_record

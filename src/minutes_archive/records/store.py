@@ -16,13 +16,15 @@ from itertools import chain
 from pathlib import Path
 
 from minutes_archive.dates import municipal_year
-from minutes_archive.durable import make_folder, replace_file, sync_folder
+from minutes_archive.durable import make_folder, move, replace_file
 from minutes_archive.errors import RecordError
 from minutes_archive.identity import slug
 from minutes_archive.model import Meeting, Problem
 from minutes_archive.records.schema import read_record, write_record
 from minutes_archive.workspace import Workspace
 
+# Every record can be derived again: whatever is lost or damaged here is made anew from the captures.
+MEND = "move the folder corpus/meetings away and run `minutes index`: it makes the records anew from the captures"
 _MANIFEST = "manifest.json"
 _NEW = ".new"
 _VERSION = 1
@@ -79,6 +81,10 @@ class RecordStore:
                 return meeting
         return None
 
+    def ids(self) -> set[str]:
+        """The ids of all meetings."""
+        return {one for file in self._files.values() for one in file.meetings}
+
     def truncated(self) -> Iterator[Meeting]:
         """Every meeting with an item whose text is cut off."""
         for name in sorted(self._files):
@@ -93,6 +99,7 @@ class RecordStore:
 
     def put(self, meetings: Iterable[Meeting], removed: Iterable[str] = ()) -> Change:
         """Put each meeting in the place of the one with its id, and take out those ``removed``; all or nothing."""
+        self.recover()
         new = {meeting.id: meeting for meeting in meetings}
         gone = set(removed) - new.keys()
         contents: dict[str, dict[str, str]] = {}
@@ -125,8 +132,7 @@ class RecordStore:
         for name in self._moving:
             waiting = self._path(name + _NEW)
             if waiting.exists():
-                waiting.replace(self._path(name))
-                sync_folder(waiting.parent)
+                move(waiting, self._path(name))
         if self._moving:
             self._moving = ()
             self._write_manifest()
@@ -139,7 +145,7 @@ class RecordStore:
                 lines = self._lines(name)
                 ids = tuple(read_record(line).id for line in lines)
             except (RecordError, OSError) as error:
-                yield Problem("record_damaged", "error", where, f"{error}; add the captures' files again or restore it")
+                yield Problem("record_damaged", "error", where, str(error))
                 continue
             if ids != file.meetings:
                 yield Problem("record_damaged", "error", where, "holds other meetings than its manifest says")
@@ -156,9 +162,9 @@ class RecordStore:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise RecordError(f"can't read corpus/meetings/{name}: {error.strerror}") from None
+            raise RecordError(f"can't read corpus/meetings/{name} ({error.strerror}); {MEND}") from None
         if hashlib.sha256(content).hexdigest() != self._files[name].sha256:
-            raise RecordError(f"corpus/meetings/{name} is not what was written: its SHA-256 differs; run: minutes check")
+            raise RecordError(f"corpus/meetings/{name} is not what was written: its SHA-256 differs; {MEND}")
         # Not splitlines(): texts may hold other line separators of Unicode.
         return content.decode("utf-8").split("\n")[:-1]
 
@@ -206,7 +212,7 @@ class RecordStore:
         except OSError as error:
             raise RecordError(f"can't read corpus/meetings/{_MANIFEST}: {error.strerror}") from None
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise RecordError(f"corpus/meetings/{_MANIFEST} is damaged; run: minutes check") from None
+            raise RecordError(f"corpus/meetings/{_MANIFEST} is damaged; {MEND}") from None
         if raw.get("version") != _VERSION:
             raise RecordError(f"corpus/meetings/{_MANIFEST} is of another version of minutes-archive")
         return files, moving

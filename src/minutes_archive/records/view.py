@@ -49,13 +49,14 @@ def see(meeting: Meeting, audience: Audience) -> Meeting | None:
     """What ``audience`` may see of ``meeting``; None where that is nothing at all. Officers see everything."""
     if audience is Audience.OFFICER:
         return meeting
-    mark = after_withdrawal(meeting.audience, meeting.date, meeting.withdrawn_at)
-    if not may_see(audience, mark) and not any(_released(item) for item in meeting.items):
-        return None
-    shown = [item for item in meeting.items if may_see(audience, _mark(item, meeting))]
+    open_meeting = may_see(audience, after_withdrawal(meeting.audience, meeting.date, meeting.withdrawn_at))
+    shown = [item for item in meeting.items if _released(item) or (open_meeting and may_see(audience, _mark(item, meeting)))]
     ids = {item.id for item in shown}
-    if meeting.items and not shown:
+    if not shown and (meeting.items or not open_meeting):
         return None
+    if not open_meeting:
+        # A released item of a meeting that is not: what the meeting's page says beside it stays with officers.
+        meeting = replace(meeting, venue=None, contact=None, attendance=())
     items = tuple(_closed(item, ordinal, ids) for ordinal, item in enumerate(shown, start=1))
     # What is said of the whole page may count or quote what is not shown: it is only shown where all is.
     whole = len(shown) == len(meeting.items)
@@ -68,8 +69,6 @@ def _released(item: Item) -> bool:
 
 
 def _mark(item: Item, meeting: Meeting) -> Audience:
-    if _released(item):
-        return item.audience
     return after_withdrawal(item.audience, meeting.date, meeting.withdrawn_at)
 
 

@@ -1,0 +1,50 @@
+"""Intake: how the user asked for files to be taken, and what a file is before it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from minutes_archive.access import Audience
+from minutes_archive.load import Loaded
+from minutes_archive.material import ANNOTATE, OFFICERS_ONLY, Material, read_material
+from minutes_archive.model import Capture
+
+
+@dataclass(frozen=True)
+class Request:
+    """How the user asked for files to be taken. ``audience`` None means "not said"."""
+
+    council: str | None = None
+    audience: Audience | None = None
+    annotate: bool = False
+
+    def marks_over(self, known: frozenset[str]) -> frozenset[str]:
+        """The marks of a file of records that had the marks ``known``: what is not said stays as it was."""
+        officers = {OFFICERS_ONLY} if self.audience is Audience.OFFICER else set()
+        anew = {ANNOTATE} if self.annotate else set()
+        return frozenset(officers | anew | (known if self.audience is None else known - {OFFICERS_ONLY}))
+
+
+NOTHING_SAID = Request()
+
+
+def take_in_hand(
+    file: Loaded, request: Request, sha256: str, known: frozenset[str] = frozenset(), sequence: int = 0
+) -> Material:
+    """What a loaded file holds, its bytes not kept (yet). ``known`` are the marks of an earlier reading of them."""
+    capture = Capture(
+        sha256=sha256, size=len(file.content), sequence=sequence, captured_at="", media_type=file.media_type or "",
+        path=file.path, url=file.url, council=request.council, audience=request.audience or Audience.PUBLIC,
+    )
+    return read_material(file.content, capture, request.marks_over(known))
+
+
+def digest(file: Loaded) -> str:
+    """The SHA-256 of a file's bytes."""
+    return hashlib.sha256(file.content).hexdigest()
+
+
+def name_of(capture: Capture) -> str:
+    """What a person knows a capture by."""
+    return capture.path or capture.url or capture.sha256

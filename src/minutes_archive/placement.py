@@ -1,0 +1,71 @@
+"""Placement: which fragments and meetings may belong together, told by keys they share.
+
+A key is the site's id of the meeting, the site's id of the item, or how a cut text begins. Sharing one is
+a reason to look; ``normalise.belongs`` decides. So nothing is compared with everything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from minutes_archive.material import Material
+from minutes_archive.model import BODY_FIELDS, Meeting
+from minutes_archive.normalise import SHORTEST_PROOF
+from minutes_archive.text import compact
+
+
+def fragment_keys(material: Material) -> set[str]:
+    """The keys of a fragment; none for anything else."""
+    fragment = material.reading.fragment if material.reading else None
+    if fragment is None:
+        return set()
+    keys = {_beginning(fragment.text)}
+    if fragment.site and fragment.meeting_number:
+        keys.add(f"meeting {fragment.site}/{fragment.meeting_number}")
+    if fragment.site and fragment.anchor:
+        keys.add(f"item {fragment.site} {fragment.anchor}")
+    return keys - {""}
+
+
+def page_keys(material: Material) -> set[str]:
+    """The keys by which fragments may belong to the meeting that a page shows."""
+    meeting = material.reading.meeting if material.reading else None
+    if meeting is None:
+        return set()
+    keys = {f"meeting {one}" for one in material.meeting_ids}
+    keys |= {f"item {meeting.site} {item.anchor}" for item in meeting.items if meeting.site and item.anchor}
+    return (keys | {_beginning(getattr(item, name)) for item in meeting.items for name in item.cut}) - {""}
+
+
+def record_keys(meeting: Meeting) -> set[str]:
+    """The keys by which fragments may belong to a meeting that is recorded, as far as it has cut items."""
+    keys = {f"meeting {meeting.id}"}
+    for item in meeting.items:
+        if item.truncated:
+            site, _, number = item.id.rpartition("/")
+            keys |= {f"item {site.rpartition('/')[0]} {number}", *(_beginning(item.text_of(name)) for name in BODY_FIELDS)}
+    return keys - {""}
+
+
+def _beginning(text: str) -> str:
+    """How a text begins, blanks aside; "" for one too short to tell."""
+    # No more than is needed: blanks are at most every other character of folded text.
+    start = compact(text[: 4 * SHORTEST_PROOF])[:SHORTEST_PROOF]
+    return f"text {start}" if len(start) == SHORTEST_PROOF else ""
+
+
+class Waiting:
+    """Names by the keys they have: of fragments that wait for a meeting, or of meetings that wait for fragments."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, set[str]] = defaultdict(set)
+
+    def put(self, name: str, keys: Iterable[str]) -> None:
+        """Let ``name`` be found by ``keys``."""
+        for key in keys:
+            self._names[key].add(name)
+
+    def find(self, keys: Iterable[str]) -> set[str]:
+        """The names that have any of ``keys``."""
+        return {name for key in keys for name in self._names.get(key, ())}
