@@ -18,7 +18,7 @@ from minutes_archive.checking import check
 from minutes_archive.intake import Request
 from minutes_archive.model import Problem
 from minutes_archive.pipeline import Archiver
-from minutes_archive.records import RecordStore, write_record
+from minutes_archive.records import ArchiveView, RecordStore, write_record
 from minutes_archive.workspace import Workspace
 
 CUT = SAMPLE / "cabinet" / "ieListDocuments-3132.html"
@@ -154,6 +154,50 @@ def test_the_users_own_topics_are_tagged(tmp_path: Path):
     )
     add(tmp_path, [CUT])
     assert '"kestrel"' in records(tmp_path)["moderngov.thornmere.example/3132"]
+
+
+@pytest.mark.parametrize("officers_first", [True, False])
+def test_officers_version_of_a_public_meeting_stands_beside_it(tmp_path: Path, officers_first: bool):
+    theirs = tmp_path / "theirs.html"
+    theirs.write_text(CUT.read_text("utf-8").replace("Apologies", "Apologies and Snarkplace"), "utf-8")
+    steps = [([CUT], THORNMERE), ([theirs], Request("thornmere", Audience.OFFICER))]
+    for paths, request in reversed(steps) if officers_first else steps:
+        add(tmp_path / "both", paths, request)
+    add(tmp_path / "public", [CUT])
+
+    def seen(archive: Path) -> list[str]:
+        view = ArchiveView(RecordStore(Workspace.open(archive)), Audience.PUBLIC)
+        return [write_record(meeting) for meeting in view.meetings()]
+
+    assert seen(tmp_path / "both") == seen(tmp_path / "public")
+    (record,) = (json.loads(line) for line in records(tmp_path / "both").values())
+    marked = [item for item in record["items"] if "Snarkplace" in item["title"]]
+    assert [(item["audience"], item["id"][-8:]) for item in marked] == [("officer", "~officer")]
+
+
+def test_half_a_character_poisons_nothing(tmp_path: Path):
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"schema":"minutes-archive/meeting/1","meeting":{"id":"x","body":"\\ud800"},"items":[]}\n', "utf-8")
+    done = add(tmp_path / "archive", [bad, CUT]).done
+    assert (done.kept, done.added) == (1, 1)
+    assert "lone surrogate" in done.problems[0].message
+
+
+def test_captures_of_another_archive_keep_their_audience(tmp_path: Path):
+    add(tmp_path / "one", [CUT], Request("thornmere", Audience.OFFICER))
+    captures = tmp_path / "one" / "corpus" / "captures"
+    done = add(tmp_path / "two", [captures]).done
+    assert done.kept == 0
+    assert "own_capture" in [problem.code for problem in done.problems]
+    add(tmp_path / "two", [captures], Request("thornmere", Audience.PUBLIC))
+    assert {item["audience"] for line in records(tmp_path / "two").values() for item in json.loads(line)["items"]} == {"officer"}
+
+
+def test_an_archive_does_not_load_itself(tmp_path: Path):
+    (tmp_path / "page.html").write_bytes(CUT.read_bytes())
+    first = add(tmp_path, [tmp_path]).done
+    again = add(tmp_path, [tmp_path]).done
+    assert (first.kept, again.kept, again.known, again.refused) == (1, 0, 1, 0)
 
 
 def warc_record(url: str, status: str, body: bytes) -> bytes:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import Vocabulary, load_vocabulary
@@ -45,7 +45,7 @@ class Archive:
             who = Audience(audience)
         except ValueError:
             raise MinutesArchiveError(f"audience {audience!r} is neither public nor officer") from None
-        return cls(Workspace.open(Path(path)), who)
+        return cls(Workspace.of_archive(Path(path)), who)
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +74,7 @@ class Archive:
         ``QueryError`` with the column of a fault, ``IndexDamagedError``, and ``MinutesArchiveError`` for a filter
         that names nothing there can be.
         """
+        _check_asked(query, sort, match, limit, offset)
         filters = Filters(
             council=_several(council), body=_several(body), meeting=_several(meeting), topic=_several(topic),
             decision=_known("decision", _several(decision), DECISION_TYPES),
@@ -111,7 +112,7 @@ class Archive:
 
     def index_is_behind(self) -> bool:
         """Whether records have changed since the index was brought up to date."""
-        return _fingerprint_held(self._workspace, self.audience) != self._viewing().fingerprint()
+        return index_is_behind(self._workspace, self.audience)
 
     def _viewing(self) -> ArchiveView:
         if self._view is None:
@@ -127,6 +128,11 @@ class Archive:
 def engine_of(workspace: Workspace, audience: Audience, vocabulary: Vocabulary) -> SearchEngine:
     """The engine over the index of one audience."""
     return WhooshEngine(workspace.index / audience.value, audience, (*vocabulary.topics, *vocabulary.synonyms))
+
+
+def index_is_behind(workspace: Workspace, audience: Audience) -> bool:
+    """Whether records have changed since the index of an audience was brought up to date."""
+    return _fingerprint_held(workspace, audience) != RecordStore(workspace).fingerprint()
 
 
 def update_index(workspace: Workspace, *, rebuild: bool = False) -> dict[Audience, Update]:
@@ -154,6 +160,17 @@ def _fingerprint_held(workspace: Workspace, audience: Audience) -> str:
         return _fingerprint_file(workspace, audience).read_text("ascii")
     except (OSError, UnicodeError):
         return ""
+
+
+def _check_asked(query: object, sort: object, match: object, limit: object, offset: object) -> None:
+    """Raises ``MinutesArchiveError`` for what the command line would not have let through."""
+    if not isinstance(query, str):
+        raise MinutesArchiveError(f"the query must be a text, not {query!r}")
+    if sort not in get_args(Sort) or match not in get_args(Match):
+        raise MinutesArchiveError(f"sort is one of {get_args(Sort)}, match one of {get_args(Match)}")
+    for name, number in (("limit", limit), ("offset", offset)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+            raise MinutesArchiveError(f"{name} must be a whole number from 0, not {number!r}")
 
 
 def _several(values: Iterable[str] | str) -> tuple[str, ...]:

@@ -8,27 +8,55 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from minutes_archive.access import Audience
 from minutes_archive.annotate import annotate
 from minutes_archive.annotate.vocabulary import Vocabulary
 from minutes_archive.material import ANNOTATE, Material, marks_of
 from minutes_archive.model import Meeting
-from minutes_archive.normalise import belongs, meeting_id_of, normalise
+from minutes_archive.normalise import belongs, meeting_id_of, normalise, put_beside
 
 
 def assemble(meeting_id: str, materials: Sequence[Material], vocabulary: Vocabulary) -> Meeting | None:
-    """The present state of one meeting: of the pages and records that show it the latest capture wins.
+    """The present state of one meeting: of the pages and records that show it to the public the latest capture wins.
+
+    What officers' files show beside them is put beside the public items.
 
     ``materials`` may hold fragments and pages of other meetings, which are passed over. None where nothing shows it.
     """
     showing = [one for one in materials if meeting_id in one.meeting_ids]
+    public = [one for one in showing if _is_public(one, meeting_id)]
+    theirs = [one for one in showing if one not in public]
+    if not public or not theirs:
+        return _state(meeting_id, public or theirs, materials, vocabulary)
+    # Officers' files never take the place of public ones, nor public ones theirs: whatever came first or last.
+    open_material = [one for one in materials if one.capture.audience is Audience.PUBLIC]
+    shown = _state(meeting_id, public, open_material, vocabulary)
+    held = _state(meeting_id, theirs, materials, vocabulary)
+    return put_beside(shown, held) if shown and held else shown or held
+
+
+def _state(
+    meeting_id: str, showing: Sequence[Material], materials: Sequence[Material], vocabulary: Vocabulary
+) -> Meeting | None:
     latest = max(showing, key=lambda one: one.capture.sequence, default=None)
     if latest is None:
         return None
     if latest.piece is None:
-        record = next(one for one in latest.records if one.id == meeting_id)
+        record = _record(latest, meeting_id)
         return annotate(_bare(record), vocabulary) if ANNOTATE in marks_of(latest.kind) else record
     fragments = [one.piece for one in materials if one.is_fragment and one.piece]
     return annotate(normalise(latest.piece, fragments), vocabulary)
+
+
+def _record(material: Material, meeting_id: str) -> Meeting:
+    return next(one for one in material.records if one.id == meeting_id)
+
+
+def _is_public(material: Material, meeting_id: str) -> bool:
+    """Whether the public may see what a page or record shows of a meeting."""
+    if material.records:
+        return _record(material, meeting_id).audience is Audience.PUBLIC
+    return material.capture.audience is Audience.PUBLIC
 
 
 def _bare(record: Meeting) -> Meeting:

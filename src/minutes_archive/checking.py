@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import load_vocabulary
-from minutes_archive.archive import engine_of
+from minutes_archive.archive import engine_of, index_is_behind
 from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.errors import IndexDamagedError, RecordError
 from minutes_archive.model import WITHOUT_WORDS, Item, Problem
@@ -59,6 +59,8 @@ def _check_index(workspace: Workspace) -> Iterator[Problem]:
     for audience in Audience:
         if not (workspace.index / audience.value).is_dir():
             continue
+        if index_is_behind(workspace, audience):
+            yield Problem("index_behind", "warning", f"index/{audience.value}", "is behind the records; run: minutes index")
         engine = engine_of(workspace, audience, load_vocabulary(workspace.topics))
         try:
             engine.search(Request(limit=0))

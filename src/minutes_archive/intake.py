@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from minutes_archive.access import Audience
 from minutes_archive.load import Loaded
@@ -33,11 +33,17 @@ def take_in_hand(
     file: Loaded, request: Request, sha256: str, known: frozenset[str] = frozenset(), sequence: int = 0
 ) -> Material:
     """What a loaded file holds, its bytes not kept (yet). ``known`` are the marks of an earlier reading of them."""
+    request = replace(request, audience=Audience.OFFICER) if file.officer else request
     capture = Capture(
         sha256=sha256, size=len(file.content), sequence=sequence, captured_at="", media_type=file.media_type or "",
         path=file.path, url=file.url, council=request.council, audience=request.audience or Audience.PUBLIC,
     )
     return read_material(file.content, capture, request.marks_over(known))
+
+
+def audience_said(file: Loaded, request: Request) -> Audience | None:
+    """For whom a file's bytes are, as far as anyone said: what was for officers in another archive is for officers here."""
+    return Audience.OFFICER if file.officer else request.audience
 
 
 def digest(file: Loaded) -> str:

@@ -84,9 +84,9 @@ def marks_of(kind: str | None) -> frozenset[str]:
 
 
 def _is_record_file(content: bytes) -> bool:
-    """JSON Lines: the first line that says anything begins an object, and a schema is named."""
+    """JSON Lines: the first line that says anything begins an object, and a schema or a meeting is named."""
     start = content[:65536].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith(b"{") and b'"schema"' in start
+    return start.startswith(b"{") and (b'"schema"' in start or b'"meeting"' in start)
 
 
 def _read_records(content: bytes) -> tuple[tuple[Meeting, ...], tuple[Problem, ...]]:
@@ -100,7 +100,11 @@ def _read_records(content: bytes) -> tuple[tuple[Meeting, ...], tuple[Problem, .
             records[record.id] = record
         except RecordError as error:
             problems.append(Problem("bad_record", "warning", "", f"line {number} is no record of {SCHEMA}: {error}"))
-    return tuple(records.values()), tuple(problems)
+    hidden = sum(item.audience is Audience.OFFICER for record in records.values() for item in record.items)
+    if hidden:
+        problems.append(Problem("for_officers", "info", "", f"{hidden} items in it are for officers: not marked public"))
+    mended = [problem for record in records.values() for problem in record.problems if problem.code == "evidence_mismatch"]
+    return tuple(records.values()), (*problems, *mended)
 
 
 def _for_officers(record: Meeting) -> Meeting:

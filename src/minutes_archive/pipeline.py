@@ -19,7 +19,7 @@ from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.assembly import assemble, owner
 from minutes_archive.capture import CaptureStore
-from minutes_archive.intake import NOTHING_SAID, Request, digest, name_of, take_in_hand
+from minutes_archive.intake import NOTHING_SAID, Request, audience_said, digest, name_of, take_in_hand
 from minutes_archive.load import Loaded, load
 from minutes_archive.material import OFFICERS_ONLY, Material, marks_of, read_material
 from minutes_archive.model import Capture, Meeting, Problem
@@ -36,6 +36,7 @@ _UNPLACED = (
     "is minutes, but names no meeting in a form that this version reads (unplaced): it is kept, and where it is the text of one "
     "item it is put in its place when its meeting comes"
 )
+_OWN = "is a capture of an archive, public or not: say for whom with --audience (what was for officers there stays so)"
 _STAYS = "is held for officers and stays so; to make it public say: add --audience public"
 
 
@@ -66,6 +67,7 @@ class Archiver:
         self._captures = CaptureStore(workspace, now)
         self._records = RecordStore(workspace)
         self._records.recover()
+        self._own_folders = frozenset({workspace.captures, workspace.meetings, workspace.index})
         self._vocabulary = load_vocabulary(workspace.topics)
         self._report = report
         self._in_hand: dict[str, Material] = {}
@@ -79,7 +81,7 @@ class Archiver:
         Adding the same thing twice changes nothing. What can't be read is reported, and the rest goes on.
         """
         self.resume()
-        for batch in _batches(load(paths)):
+        for batch in _batches(load(paths, self._own_folders)):
             files = [one for one in batch if isinstance(one, Loaded)]
             for problem in (one for one in batch if isinstance(one, Problem)):
                 self.done.refused += problem.severity != "info"
@@ -101,6 +103,10 @@ class Archiver:
         fresh = []
         with self._captures.run() as run:
             for file in files:
+                if file.own and request.audience is None:
+                    self.done.refused += 1
+                    self._say(Problem("own_capture", "warning", file.path, _OWN))
+                    continue
                 sha256 = digest(file)
                 known = marks_of(self._captures.reading_kind(sha256))
                 material = take_in_hand(file, request, sha256, known)
@@ -111,7 +117,7 @@ class Archiver:
                     continue
                 kept = run.keep(
                     file.content, path=file.path, url=file.url, council=request.council,
-                    audience=material.audience(request.audience), media_type=file.media_type or "",
+                    audience=material.audience(audience_said(file, request)), media_type=file.media_type or "",
                 )
                 self.done.kept += kept.new
                 self.done.reclassified += kept.reclassified

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# What no reader sees: soft hyphen, zero-width characters, byte order mark, control characters.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
+# What no reader sees: soft hyphen, zero-width characters, byte order mark, halves of surrogate pairs, control characters.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 # Every blank Unicode knows, NBSP included, but for the line feed.
 _BLANKS = re.compile(r"[^\S\n]+")
 # Word's bullets as they arrive in text: middle dot, bullets of Symbol fonts, and "o", a section sign or Ø alone.

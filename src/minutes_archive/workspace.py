@@ -44,6 +44,14 @@ class Workspace:
         state = "is a file, not a folder" if root.exists() else "does not exist"
         raise WorkspaceError(f"{root} {state}; name the archive's folder with --archive")
 
+    @classmethod
+    def of_archive(cls, root: Path) -> Workspace:
+        """The workspace in ``root`` where it holds an archive. Raises ``WorkspaceError`` where it does not."""
+        workspace = cls.open(root)
+        if not workspace.corpus.is_dir():
+            raise WorkspaceError(f"{root} holds no archive; name one with --archive, or fill this one with `minutes add`")
+        return workspace
+
     @property
     def corpus(self) -> Path:
         """What has to be kept: captures and records."""

@@ -126,8 +126,10 @@ def test_a_file_that_cant_be_understood_is_named(tmp_path: Path, content: str):
     own.write_text(content, "utf-8")
     with pytest.raises(LoadError, match=r"topics\.toml"):
         load_vocabulary(own)
-    with pytest.raises(LoadError, match=r"nowhere\.toml"):
-        load_vocabulary(tmp_path / "nowhere.toml")
+
+
+def test_a_file_that_is_not_there_adds_nothing(tmp_path: Path):
+    assert [topic.id for topic in load_vocabulary(tmp_path / "nowhere.toml").topics] == list(FORTY)
 
 
 def test_skos():

@@ -172,6 +172,27 @@ def test_an_archive_that_is_not_there(minutes: Minutes, tmp_path: Path):
         assert "does not exist" in done.err
 
 
+def test_a_folder_that_holds_no_archive(minutes: Minutes, tmp_path: Path):
+    for command in (("search", "x"), ("facets",), ("show", "x"), ("check",), ("index",)):
+        done = minutes("--archive", tmp_path, *command)
+        assert done.status == 2
+        assert "holds no archive" in done.err
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_names_of_files_can_forge_no_message(minutes: Minutes, tmp_path: Path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    try:
+        (folder / "a\nwarning: forged\x1b[31m\u202e.png").write_bytes(PICTURE)
+    except OSError:
+        pytest.skip("this system has no such names")
+    done = minutes("--archive", tmp_path / "archive", "add", folder)
+    assert not [line for line in done.err.splitlines() if line.startswith("warning: forged")]
+    assert "\x1b" not in done.err
+    assert "\u202e" not in done.err
+
+
 def test_an_archive_without_an_index_says_what_to_do(minutes: Minutes, tmp_path: Path):
     minutes("--archive", tmp_path, "add", PAGE, "--no-index")
     done = minutes("--archive", tmp_path, "search", "leisure")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import Minutes
+from command_line import SAMPLE, Minutes
 from minutes_archive import Archive
 from minutes_archive.errors import MinutesArchiveError, NotFoundError, QueryError
 
@@ -97,6 +97,7 @@ def test_nothing_found_exits_1_and_says_so(minutes: Minutes, sample_archive: Pat
 
 @pytest.mark.parametrize(("arguments", "said"), [
     (("search", "(bikes"), "column"),
+    (("search", "title:(bikes OR quads)"), "(column 1)"),
     (("search", "--decision", "decided"), "it is one of: approved, noted"),
     (("search", "--since", "soon"), "is no date"),
     (("search", "bikes", "--limit", "-1"), "--limit"),
@@ -111,6 +112,47 @@ def test_faults_of_the_user_are_one_line_and_exit_2(
     done = minutes("--archive", sample_archive, *arguments)
     assert (done.status, done.out) == (2, "")
     assert said in done.err
+
+
+@pytest.mark.parametrize("file", ["", "corpus/meetings/manifest.json", "index/x.html", "nowhere/page.html"])
+def test_exports_go_nowhere_but_to_a_file_of_the_users(minutes: Minutes, sample_archive: Path, file: str):
+    before = sorted(path for path in sample_archive.rglob("*") if path.name != ".lock.sqlite")
+    done = minutes("--archive", sample_archive, "export", "results", "bikes", sample_archive / file)
+    assert done.status == 2
+    assert sorted(path for path in sample_archive.rglob("*") if path.name != ".lock.sqlite") == before
+
+
+def test_an_export_goes_through_a_link_and_keeps_it(minutes: Minutes, sample_archive: Path, tmp_path: Path):
+    target, link = tmp_path / "target.html", tmp_path / "link.html"
+    target.write_text("old")
+    try:
+        link.symlink_to(target)
+    except OSError:
+        pytest.skip("this system lets this user make no links")
+    assert minutes("--archive", sample_archive, "export", "results", "bikes", link).status == 0
+    assert link.is_symlink()
+    assert target.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_rebuild_that_fails_leaves_the_index_that_was(minutes: Minutes, tmp_path: Path):
+    minutes("--archive", tmp_path, "add", SAMPLE / "cabinet")
+    (records,) = (tmp_path / "corpus" / "meetings").rglob("2024-25.jsonl")
+    records.write_bytes(records.read_bytes().replace(b"Kestrel", b"Kestrol", 1))
+    assert minutes("--archive", tmp_path, "index", "--rebuild").status == 2
+    assert minutes("--archive", tmp_path, "search", "leisure centre").status == 0
+    # The way to mend it that the message names.
+    (tmp_path / "corpus" / "meetings").rename(tmp_path / "aside")
+    assert minutes("--archive", tmp_path, "index").status == 0
+    assert minutes("--archive", tmp_path, "check").out == ""
+
+
+def test_the_public_is_not_told_how_much_there_is_for_officers(minutes: Minutes, tmp_path: Path):
+    minutes("--archive", tmp_path, "add", SAMPLE / "council", "--no-index")
+    minutes("--archive", tmp_path, "add", SAMPLE / "cabinet", "--audience", "officer")
+    public = minutes("--archive", tmp_path, "index").err
+    assert "public index: 43 items" in public
+    assert "officer" not in public
+    assert "officer index: 102 items" in minutes("--archive", tmp_path, "--audience", "officer", "index").err
 
 
 def test_options_stand_before_or_after(minutes: Minutes, sample_archive: Path, monkeypatch: pytest.MonkeyPatch):
@@ -202,5 +244,10 @@ def test_from_python(sample_archive: Path):
             archive.show("no/such-thing")
         with pytest.raises(QueryError):
             archive.search("(bikes")
+        for name, value in (
+            ("query", None), ("query", 5), ("limit", -1), ("limit", "3"), ("offset", -2), ("sort", "zz"), ("match", "zz"),
+        ):
+            with pytest.raises(MinutesArchiveError):
+                archive.search(**{"query": "bikes", name: value})
     with pytest.raises(MinutesArchiveError):
         Archive.open(sample_archive, audience="everyone")  # type: ignore[arg-type]

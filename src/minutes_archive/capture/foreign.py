@@ -10,6 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from minutes_archive.access import Audience, understood
 from minutes_archive.capture.warc import MAX_CONTENT
 from minutes_archive.errors import CaptureError
 from minutes_archive.model import Problem
@@ -17,11 +18,16 @@ from minutes_archive.model import Problem
 
 @dataclass(frozen=True)
 class ForeignRecord:
-    """A page or document: its address (None where it has none on the web), media type and body."""
+    """A page or document: its address (None where it has none on the web), media type and body.
+
+    ``own`` tells that an archive of ours wrote it, ``officer`` that it was for officers there.
+    """
 
     url: str | None
     media_type: str
     content: bytes
+    own: bool = False
+    officer: bool = False
 
 
 def read_foreign(path: Path) -> Iterator[ForeignRecord | Problem]:
@@ -56,11 +62,17 @@ def _read(record: ArcWarcRecord, where: str) -> ForeignRecord | Problem:
     digest = record.digest_checker
     if missing or (digest is not None and digest.passed is False):
         return Problem("cut_short", "warning", where, f"{url} is cut short or damaged in the WARC file; it was left out")
-    return ForeignRecord(url if url.lower().startswith("http") else None, _media_type(record), content)
+    audience = record.rec_headers.get_header("Minutes-Audience")
+    return ForeignRecord(
+        url if url.lower().startswith("http") else None, _media_type(record), content, own=audience is not None,
+        officer=audience is not None and understood(audience) is Audience.OFFICER,
+    )
 
 
 def _is_answer(record: ArcWarcRecord) -> bool:
-    return record.http_headers is None or record.http_headers.get_statuscode() == "200"
+    if record.rec_type == "resource":
+        return True
+    return record.http_headers is not None and record.http_headers.get_statuscode() == "200"
 
 
 def _media_type(record: ArcWarcRecord) -> str:

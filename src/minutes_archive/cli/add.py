@@ -44,14 +44,10 @@ def command(settings: Settings, paths: tuple[Path, ...], council: str | None, an
         done = archiver.add(paths, Request(council, settings.audience, annotate))
         _tell(done, settings.audience)
         if not no_index and done.took_anything:
-            _update_index(workspace)
+            update = update_index(workspace)[settings.viewer]
+            say(f"index: {counted(update.items, 'item')}")
     if not done.took_anything:
         raise LoadError("nothing could be loaded")
-
-
-def _update_index(workspace: Workspace) -> None:
-    update = update_index(workspace)[Audience.OFFICER]
-    say(f"index: {counted(update.items, 'item')}")
 
 
 def _tell(done: AddReport, audience: Audience | None) -> None:

@@ -24,7 +24,7 @@ def command(settings: Settings, as_json: bool) -> int:
       minutes check && echo sound
     """
     found = 0
-    for problem in check(Workspace.open(settings.archive)):
+    for problem in check(Workspace.of_archive(settings.archive)):
         found += 1
         if as_json:
             click.echo(json.dumps(problem.__dict__, ensure_ascii=False))

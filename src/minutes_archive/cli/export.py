@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
+from minutes_archive.cli.files import write_file
 from minutes_archive.cli.messages import counted, say
 from minutes_archive.cli.search_options import FILTERS, chosen_filters, filter_options, open_archive
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
-from minutes_archive.durable import replace_file
-from minutes_archive.errors import MinutesArchiveError
 from minutes_archive.export.results import results_page
+from minutes_archive.workspace import Workspace
 
 
 @click.group("export", short_help="Write results as files.")
@@ -28,7 +28,7 @@ def command() -> None:
 
 @command.command("results")
 @click.argument("query")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @filter_options
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="In which order.")
 @click.option("--match", type=click.Choice(["most", "all", "any"]), default="most", help="How many of the words items need.")
@@ -54,8 +54,6 @@ def results(
         )
         labels = {topic.id: topic.pref_label for topic in archive.vocabulary().topics}
     named = {name: list(options[name]) for name in (*FILTERS, "since", "until")}
-    if file.is_dir():
-        raise MinutesArchiveError(f"{file} is a folder; name a file such as {file / 'results.html'}")
-    replace_file(file, results_page(page, named, labels).encode())
+    write_file(file, results_page(page, named, labels).encode(), Workspace(settings.archive))
     say(f"{file}: {counted(page.total, 'item')}" + (f", the first {limit} written" if page.total > limit else ""))
     return 0 if page.total else 1

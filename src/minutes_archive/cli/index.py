@@ -26,12 +26,13 @@ def command(settings: Settings, rebuild: bool) -> None:
       minutes index
       minutes index --rebuild
     """
-    workspace = Workspace.open(settings.archive)
+    workspace = Workspace.of_archive(settings.archive)
     with workspace.writer_lock():
         # What was kept but not recorded (a killed run, lost records) is recorded first.
         Archiver(workspace, lambda: datetime.now(UTC), report).resume()
         done = update_index(workspace, rebuild=rebuild)
-    for audience in Audience:
+    # The public is not told how much there is for officers.
+    for audience in Audience if settings.viewer is Audience.OFFICER else [Audience.PUBLIC]:
         one = done[audience]
         say(
             f"{audience.value} index: {counted(one.items, 'item')}; meetings: {one.added:,} new, "

@@ -90,7 +90,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _flushed(status: int) -> int:
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError as error:
         # On Windows a closed pipe is an invalid argument.
         if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:
@@ -101,5 +102,6 @@ def _flushed(status: int) -> int:
 
 def _let_go_of_stdout() -> int:
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a device, no path of ours
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if sys.stdout is not None:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
     return 0

@@ -28,7 +28,8 @@ def report(problem: Problem) -> None:
     """A problem as one line: how bad, where, what, what to do."""
     severity = click.style(problem.severity, fg=_COLORS[problem.severity]) if sys.stderr.isatty() else problem.severity
     where = f"{problem.where}: " if problem.where else ""
-    click.echo(f"{severity}: {printable(where + problem.message)}", err=True)
+    # A file's name may hold line ends: it must not look like a message of ours.
+    click.echo(f"{severity}: {' '.join(printable(where + problem.message).split())}", err=True)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

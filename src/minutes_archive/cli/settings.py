@@ -39,7 +39,7 @@ class Settings:
         """Whether marks on standard output are colours (https://no-color.org)."""
         if self.color != "auto":
             return self.color == "always"
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 pass_settings = click.make_pass_decorator(Settings, ensure=True)

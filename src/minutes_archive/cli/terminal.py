@@ -31,7 +31,7 @@ def wrapped(text: str, indent: str = _INDENT) -> str:
 
 def facts(*parts: str | None) -> str:
     """The parts that are there, joined by a middle dot."""
-    return " · ".join(printable(part) for part in parts if part)
+    return " · ".join(" ".join(printable(part).split()) for part in parts if part)
 
 
 def marked_snippet(snippet: Snippet, colored: bool) -> str:

@@ -9,9 +9,9 @@ import click
 
 from minutes_archive.annotate.topics import explain
 from minutes_archive.annotate.vocabulary import load_vocabulary, to_skos_turtle
+from minutes_archive.cli.files import write_file
 from minutes_archive.cli.messages import printable, say
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
-from minutes_archive.durable import replace_file
 from minutes_archive.workspace import Workspace
 
 
@@ -34,7 +34,7 @@ def command(settings: Settings, context: click.Context, as_json: bool, skos: Pat
         return
     vocabulary = load_vocabulary(Workspace.open(settings.archive).topics)
     if skos is not None:
-        replace_file(skos, to_skos_turtle(vocabulary).encode())
+        write_file(skos, to_skos_turtle(vocabulary).encode(), Workspace(settings.archive))
         say(f"{skos}: {len(vocabulary.topics)} topics")
     elif as_json:
         topics = [{"id": one.id, "label": one.pref_label, "words": list(one.alt_labels)} for one in vocabulary.topics]

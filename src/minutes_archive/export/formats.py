@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 from minutes_archive.model import Source
@@ -13,6 +14,8 @@ from minutes_archive.search.engine import Hit, ResultPage
 _COLUMNS = ("rank", "score", "id", "date", "council", "body", "number", "title", "decisions", "restriction", "topics",
             "partial", "snippet", "meeting", "path", "url", "sha256")
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
+# What a terminal would obey when the file is shown on one; line ends and tabs stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -63,5 +66,5 @@ def safe_cell(value: Any) -> str:
     """``value`` as a cell: lists joined by "; ", None empty, and nothing that a spreadsheet would calculate."""
     if isinstance(value, (bool, int, float)):
         return str(value).lower() if isinstance(value, bool) else str(value)
-    text = "; ".join(value) if isinstance(value, list) else str(value or "")
+    text = _CONTROL.sub("", "; ".join(value) if isinstance(value, list) else str(value or ""))
     return "'" + text if text.startswith(FORMULA) else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,18 +20,24 @@ _NOISE = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 @dataclass(frozen=True)
 class Loaded:
-    """The bytes of one file. ``path`` is its name as kept: inside a folder or zip, from that folder or zip on."""
+    """The bytes of one file. ``path`` is its name as kept: inside a folder or zip, from that folder or zip on.
+
+    ``own`` tells that they come from the captures of an archive, ``officer`` that they were for officers there.
+    """
 
     path: str
     content: bytes
     url: str | None = None
     media_type: str | None = None
+    own: bool = False
+    officer: bool = False
 
 
-def load(paths: Iterable[Path]) -> Iterator[Loaded | Problem]:
+def load(paths: Iterable[Path], leave_out: Collection[Path] = ()) -> Iterator[Loaded | Problem]:
     """Every file that ``paths`` name or hold, folders in order of name; a problem for each that can't be read.
 
-    Links inside folders are not followed: they may lead out of what the user named, or in a circle.
+    Links inside folders are not followed: they may lead out of what the user named, or in a circle. Folders in
+    ``leave_out`` (absolute) are passed over: an archive does not load itself.
     """
     for path in paths:
         # A path such as ".." has no name of its own; the folder it leads to has.
@@ -41,10 +47,12 @@ def load(paths: Iterable[Path]) -> Iterator[Loaded | Problem]:
         except OSError as error:  # a folder on the way may not be entered
             yield _unreadable(name, error)
             continue
-        yield from _load_folder(path, name) if folder else _load_file(path, name)
+        yield from _load_folder(path, name, leave_out) if folder else _load_file(path, name)
 
 
-def _load_folder(folder: Path, name: str) -> Iterator[Loaded | Problem]:
+def _load_folder(folder: Path, name: str, leave_out: Collection[Path]) -> Iterator[Loaded | Problem]:
+    if folder.resolve() in leave_out:
+        return
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -57,7 +65,7 @@ def _load_folder(folder: Path, name: str) -> Iterator[Loaded | Problem]:
         if _is_link(entry):
             yield Problem("link", "warning", inner, "is a link: links inside folders are not followed; name its target")
         elif entry.is_dir():
-            yield from _load_folder(Path(entry.path), inner)
+            yield from _load_folder(Path(entry.path), inner, leave_out)
         else:
             yield from _load_file(Path(entry.path), inner)
 
@@ -79,7 +87,7 @@ def _load_file(path: Path, name: str) -> Iterator[Loaded | Problem]:
                 if isinstance(one, Problem):
                     yield replace(one, where=name)
                 else:
-                    yield Loaded(f"{name}#{number}", one.content, one.url, one.media_type)
+                    yield Loaded(f"{name}#{number}", one.content, one.url, one.media_type, one.own, one.officer)
             return
         if path.stat().st_size > MAX_FILE:
             size = MAX_FILE // 1_048_576

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from minutes_archive.access import Audience
 from minutes_archive.identity import MeetingId, item_id, meeting_id
 from minutes_archive.model import BODY_FIELDS, Item, Meeting, ParsedMeeting, Piece, Problem, Source
+from minutes_archive.normalise.beside import OFFICER_MARK
 from minutes_archive.normalise.parents import find_parents
 from minutes_archive.normalise.stitching import Stitched, stitch
 
@@ -79,8 +80,8 @@ def _aside(item: Item, piece: Piece) -> Item:
     fragment = piece.reading.fragment
     assert fragment is not None
     return Item(
-        id=f"{item.id}~officer", ordinal=item.ordinal + 1, title=item.title, number=item.number, parent=item.id, url=item.url,
-        issue_id=item.issue_id, agenda_text=fragment.item.agenda_text, decision_text=fragment.item.decision_text,
+        id=f"{item.id}{OFFICER_MARK}", ordinal=item.ordinal + 1, title=item.title, number=item.number, parent=item.id,
+        url=item.url, issue_id=item.issue_id, agenda_text=fragment.item.agenda_text, decision_text=fragment.item.decision_text,
         minutes_text=fragment.item.minutes_text, documents=fragment.item.documents, audience=Audience.OFFICER,
         truncated=bool(fragment.item.cut & {"minutes_text", "decision_text"}),
         text_sources={name: source_of(piece) for name in BODY_FIELDS if getattr(fragment.item, name)},

@@ -104,10 +104,14 @@ def read_record(line: str) -> Meeting:
     """
     try:
         raw = json.loads(line)
+        # Half a surrogate pair is a string to JSON, but no text: it could never be written down again.
+        json.dumps(raw, ensure_ascii=False).encode("utf-8")
     except (json.JSONDecodeError, RecursionError) as error:
         raise RecordError(f"is not JSON: {error}") from None
+    except UnicodeEncodeError:
+        raise RecordError("holds half a character (a lone surrogate)") from None
     top = Reader(raw, "")
-    if top.text("schema") != SCHEMA:
+    if (top.optional("schema") or SCHEMA) != SCHEMA:
         raise RecordError(f"schema is {raw.get('schema')!r}, not {SCHEMA!r}")
     head = top.inner("meeting")
     own = _id(head, "id")

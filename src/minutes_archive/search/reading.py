@@ -95,6 +95,8 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
             yield _Lexeme("phrase", match["phrase"], column, match["field"])
         elif match[0] in _OPERATORS:
             yield _Lexeme(match[0], match[0], column)
+        elif match["word"].endswith(":") and match["word"][:-1].lower() in _FIELDS:
+            raise QueryError(f'"{match["word"]}" needs a word or "a phrase" right behind it, without blank or bracket', column)
         elif match["field"] or any(character.isalnum() for character in match["word"]) or "*" in match["word"]:
             yield _Lexeme("word", match["word"], column, match["field"])
 

@@ -50,8 +50,10 @@ def update_index(folder: Path, audience: Audience, meetings: Iterable[Meeting], 
     """
     make_folder(folder)
     before = None if rebuild else _sound_manifest(folder, audience)
-    _remove_all_but(folder, before.generation if before else None)
-    draft = _Draft(folder, before)
+    # What readers see now stays until the new generation is current, also where all of it is made anew.
+    current = _current_name(folder)
+    _remove_all_but(folder, current)
+    draft = _Draft(folder, before, current)
     try:
         for meeting in meetings:
             draft.put(meeting)
@@ -59,6 +61,14 @@ def update_index(folder: Path, audience: Audience, meetings: Iterable[Meeting], 
     except BaseException:
         draft.abandon()
         raise
+
+
+def _current_name(folder: Path) -> str | None:
+    """The generation that the manifest names, sound or not; None without a manifest."""
+    try:
+        return read_manifest(folder).generation
+    except IndexDamagedError:
+        return None
 
 
 def _sound_manifest(folder: Path, audience: Audience) -> Manifest | None:
@@ -81,12 +91,12 @@ def _remove_all_but(folder: Path, kept: str | None) -> None:
 class _Draft:
     """A generation in the making. Its folder is begun with the first change."""
 
-    def __init__(self, folder: Path, before: Manifest | None) -> None:
+    def __init__(self, folder: Path, before: Manifest | None, current: str | None) -> None:
         self._folder = folder
         self._before = before
         self._known: Mapping[str, str] = before.meetings if before else {}
         self._now: dict[str, str] = {}
-        self._name = next_generation(folder, before.generation if before else None)
+        self._name = next_generation(folder, current)
         self._writer: Any = None
         self._items = before.items if before else 0
         self._added = 0
