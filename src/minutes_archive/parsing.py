@@ -13,7 +13,7 @@ from minutes_archive.intake import NOTHING_SAID, Request, digest, name_of, take_
 from minutes_archive.load import load
 from minutes_archive.material import Material
 from minutes_archive.model import Meeting, Problem
-from minutes_archive.placement import Waiting, fragment_keys, page_keys
+from minutes_archive.placement import Waiting, fragment_keys, near_meetings, page_keys
 
 _UNPLACED = "is minutes, perhaps of one item (unplaced): its meeting is not among these files"
 
@@ -32,7 +32,7 @@ def parse_files(
             meetings.put(one, page_keys(material))
     shown = list(by_meeting)
     for material in (one for one in materials if one.is_fragment):
-        near = [page for one in sorted(meetings.find(fragment_keys(material))) for page in by_meeting[one]]
+        near = [page for one in sorted(near_meetings(fragment_keys(material), meetings)) for page in by_meeting[one]]
         found = owner(material, near)
         if found is None:
             report(Problem("unplaced", "warning", name_of(material.capture), _UNPLACED))

@@ -23,7 +23,7 @@ from minutes_archive.intake import NOTHING_SAID, Request, audience_said, digest,
 from minutes_archive.load import Loaded, load
 from minutes_archive.material import OFFICERS_ONLY, Material, marks_of, read_material
 from minutes_archive.model import Capture, Meeting, Problem
-from minutes_archive.placement import Waiting, fragment_keys, page_keys, record_keys
+from minutes_archive.placement import Waiting, fragment_keys, near_meetings, page_keys, record_keys
 from minutes_archive.records import RecordStore
 from minutes_archive.workspace import Workspace
 
@@ -189,11 +189,9 @@ class Archiver:
     def _place(self, loose: list[Material]) -> dict[str, str]:
         """For each loose fragment (by SHA-256) the id of the meeting it belongs to, where that is known."""
         placed = {}
+        known = self._records.ids()
         for material in loose:
-            keys = fragment_keys(material)
-            near = (self._meetings.find(keys) if self._meetings else set()) | {
-                one for key in keys if (one := key.removeprefix("meeting ")) in self._records.ids()
-            }
+            near = near_meetings(fragment_keys(material), self._meetings or Waiting(), known)
             pages = [one for meeting in sorted(near) for one in self._held(meeting) if one.shows_meeting]
             found = owner(material, pages)
             if found is not None:

@@ -7,12 +7,15 @@ a reason to look; ``normalise.belongs`` decides. So nothing is compared with eve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from minutes_archive.material import Material
 from minutes_archive.model import BODY_FIELDS, Meeting
 from minutes_archive.normalise import SHORTEST_PROOF
 from minutes_archive.text import compact
+
+_TEXT = "text "
+_MOST_ALIKE = 20
 
 
 def fragment_keys(material: Material) -> set[str]:
@@ -52,7 +55,20 @@ def _beginning(text: str) -> str:
     """How a text begins, blanks aside; "" for one too short to tell."""
     # No more than is needed: blanks are at most every other character of folded text.
     start = compact(text[: 4 * SHORTEST_PROOF])[:SHORTEST_PROOF]
-    return f"text {start}" if len(start) == SHORTEST_PROOF else ""
+    return f"{_TEXT}{start}" if len(start) == SHORTEST_PROOF else ""
+
+
+def near_meetings(keys: set[str], meetings: Waiting, known: Collection[str] = ()) -> set[str]:
+    """The meetings that a fragment with ``keys`` may belong to; ``known`` are ids of meetings that have a record.
+
+    The site's own ids decide where there are any. A beginning that many texts share tells nothing.
+    """
+    ids = {key for key in keys if not key.startswith(_TEXT)}
+    near = meetings.find(ids) | {one for key in ids if (one := key.removeprefix("meeting ")) in known}
+    if near:
+        return near
+    alike = meetings.find(keys - ids)
+    return alike if len(alike) <= _MOST_ALIKE else set()
 
 
 class Waiting:
