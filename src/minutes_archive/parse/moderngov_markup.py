@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 
@@ -96,7 +97,8 @@ def _is_file(href: str) -> bool:
 
 def _without_hidden(element: html.HtmlElement) -> html.HtmlElement:
     """A copy of ``element`` without what the page hides (", item 35." for screen readers), and its tail."""
-    copy = html.fromstring(html.tostring(element, encoding="unicode", with_tail=False))
-    for hidden in elements_of_class(copy, "mgHide"):
-        hidden.drop_tree()
-    return copy
+    bare = copy.deepcopy(element)
+    bare.tail = None
+    for hidden in elements_of_class(bare, "mgHide"):
+        hidden.clear(keep_tail=True)
+    return bare

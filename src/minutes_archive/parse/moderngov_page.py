@@ -16,7 +16,7 @@ from minutes_archive.model import Document, ParsedItem, ParsedMeeting, Problem, 
 from minutes_archive.parse.blocks import Block
 from minutes_archive.parse.fields import empty_fields, join_fields
 from minutes_archive.parse.heading import minutes_status, read_title
-from minutes_archive.parse.html import blocks_of, has_class, text_of
+from minutes_archive.parse.html import blocks_of, has_class, text_of, xml_text
 from minutes_archive.parse.labels import BLOCKS, ITEM_FURNITURE, head_line, label_key
 from minutes_archive.parse.marks import split_attachment, split_restricted
 from minutes_archive.parse.moderngov_markup import (
@@ -149,7 +149,7 @@ def _content_elements(cell: html.HtmlElement) -> list[html.HtmlElement]:
         elements.append(child)
         if child.tail and child.tail.strip():
             loose = html.Element("p")
-            loose.text = child.tail
+            loose.text = xml_text(child.tail)
             elements.append(loose)
     return elements
 
