@@ -9,6 +9,7 @@ from lxml import html
 
 from minutes_archive.model import Fragment, ParsedItem, Problem, Reading
 from minutes_archive.parse.blocks import join_blocks, text_block
+from minutes_archive.parse.cmis import is_cmis, read_cmis_page
 from minutes_archive.parse.heading import read_title
 from minutes_archive.parse.html import decode, tree_of
 from minutes_archive.parse.labels import ERRORS, LISTS, PROSE, label_key
@@ -87,6 +88,8 @@ def _read_html(content: bytes, url: str | None, media_type: str | None) -> Readi
 def _read_tree(root: html.HtmlElement, markup: str, url: str | None) -> Reading:
     heading = label_key(first_text(root, "mgMainTitleTxt"))
     title_line = first_text(root, "mgSubTitleTxt")
+    if is_cmis(root):
+        return read_cmis_page(root, url)
     if is_item_page(root, url):
         return read_item_page(root, url)
     # A table of items is certain; without one (a cancelled meeting) the title line must name body and date.
