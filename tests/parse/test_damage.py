@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from command_line import SAMPLE
 
+from command_line import SAMPLE
 from minutes_archive.parse import read
 
 PAGES = sorted(SAMPLE.rglob("*.html"))
