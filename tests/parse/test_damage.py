@@ -1,4 +1,4 @@
-"""Damaged pages: whatever happens to its bytes, a page is read or refused, never a reason to fail."""
+"""Damaged and odd pages: whatever happens to its bytes, a page is read or refused, never a reason to fail."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ def test_pages_cut_anywhere():
 def test_deep_nesting():
     for depth in (300, 5_000, 100_000):
         read(b"<table class='mgItemTable'><tr><td>" + b"<div>" * depth + b"Text" + b"</div>" * depth + b"</td></tr></table>")
+
+
+def test_a_page_in_utf_16_is_read_like_any_other():
+    page = SAMPLE / "cabinet" / "ieListDocuments-3102.html"
+    plain = read(page.read_bytes())
+    for encoding in ("utf-16", "utf-8-sig"):
+        assert read(page.read_text("utf-8").encode(encoding)) == plain

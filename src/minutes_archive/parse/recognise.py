@@ -66,6 +66,9 @@ def read(content: bytes, url: str | None = None, media_type: str | None = None) 
         return _refused("too_large", f"is {size:.0f} MB: a page of minutes is at most {MAX_PAGE // 1_048_576} MB; load its parts")
     if b"\x00" in content[:4096] and not content.startswith(_UTF16):
         return _refused("not_minutes", "is no text: minutes can't be read from it")
+    if content.startswith(_UTF16):
+        # As UTF-8 with its mark from here on: what a page in UTF-16 says first would not be recognised otherwise.
+        content = b"\xef\xbb\xbf" + content.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
     start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"<?xml") and b"<html" not in start:
         return _read_xml(content)
