@@ -19,6 +19,7 @@ from minutes_archive.parse.labels import (
     BLOCKS,
     FURNITURE,
     ITEM_FURNITURE,
+    NAMES,
     OUTCOMES,
     SENTENCES,
     head_line,
@@ -26,7 +27,7 @@ from minutes_archive.parse.labels import (
     label_key,
 )
 from minutes_archive.parse.marks import is_number, split_attachment, split_restricted
-from minutes_archive.parse.paragraphs import Paragraph, out_of_table, paragraphs_of
+from minutes_archive.parse.paragraphs import Paragraph, numbers_apart, out_of_table, paragraphs_of
 from minutes_archive.text import fold_line, strip_bullet
 
 PARSER = "minutes-text/1"
@@ -35,6 +36,16 @@ _HEAD_LINES = 40
 _A_NOTICE = 3
 # "The Evacuation Procedure was noted by Members." names the item whose title the page lost.
 _NAMED = re.compile(r"^The\s+(?P<title>[A-Z][\w'’&-]*(?:\s+[\w'’&-]+){0,6}?)\s+(?:was|were)\s+(?:noted|agreed|received)\b")
+# Words of a heading that only its place tells.
+_LONGEST_LOOSE_HEADING = 8
+# What a page links beside an item: "View the background to item 12." The mark of a restricted file is read.
+_LINK = re.compile(
+    r"(?:· *)?(?:view|gweld) (?:the |y )?(?:background|cefndir|decision|declarations? of interests?|recorded votes?)\b.{0,40}"
+    r"\b(?:item|eitem)\s\S{1,20}$", re.IGNORECASE,
+)
+_REASONS = re.compile(
+    r"(?:view )?(?:the )?reasons why (?:the )?document\s+['‘“\"]?(?P<title>.{1,200}?)['’”\"]?\s+is restricted\.?$", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.;,!?]$")
 
 
@@ -75,9 +86,13 @@ def read_text_meeting(text: str) -> Reading | None:
     position, title = found
     published = next((s for p in paragraphs[:position] if (s := minutes_status(p.line)) is not None), "none")
     head, start = _read_head(paragraphs, position + 1)
-    body = [p for p in out_of_table(paragraphs[start:]) if label_key(p.line) not in FURNITURE | ITEM_FURNITURE]
+    body = [p for p in out_of_table(paragraphs[start:]) if not _is_furniture(p.line)]
+    if any(_is_label(p.line) for p in body):
+        # Where no label stands, a numeral before words may as well begin the entry of a list.
+        body = numbers_apart(body)
     labelled = any(is_number(p.line) for p in body) or any(_is_label(p.line) for p in body)
-    drafts, problems = _read_labelled(body) if labelled else _read_plain(body)
+    drafts, before = _read_labelled(body) if labelled else _read_plain(body)
+    problems = _said_before(before)
     items = [_finish(draft) for draft in drafts]
     problems += [
         Problem("title_inferred", "info", f"#{place}", f"the page has lost this title; it was taken from the text: {item.title}")
@@ -89,7 +104,12 @@ def read_text_meeting(text: str) -> Reading | None:
         body=title.body or None, date=title.date, time=title.time, venue=head.get("venue"), contact=head.get("contact"),
         status=title.status or ("held" if published != "none" else "unknown"), minutes_status=published, items=tuple(items),
     )
-    return Reading("meeting", "text", PARSER, meeting, None, (*title.problems, *problems))
+    return Reading("meeting", "text", PARSER, meeting, (), (*title.problems, *problems), outside=tuple(before))
+
+
+def _is_furniture(line: str) -> bool:
+    bare = line.strip("|:- ")
+    return not bare or label_key(bare) in FURNITURE | ITEM_FURNITURE or bool(_LINK.match(line))
 
 
 def _follows_heading(paragraphs: Sequence[Paragraph], position: int) -> bool:
@@ -109,7 +129,7 @@ def _read_head(paragraphs: Sequence[Paragraph], start: int) -> tuple[dict[str, s
     return head, end
 
 
-def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[Problem]]:
+def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[str]]:
     drafts: list[_Draft] = []
     before: list[str] = []
     for position, paragraph in enumerate(body):
@@ -118,14 +138,14 @@ def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[Proble
             drafts.append(_Draft(number=canonical_number(line)))
         elif drafts and drafts[-1].number is not None and not drafts[-1].title:
             _set_title(drafts[-1], line)
-        elif paragraph.gap >= 2 and _looks_like_title(line) and _title_may_follow(drafts):
+        elif _looks_like_title(line) and _title_may_follow(drafts) and (paragraph.gap >= 2 or _heads_next(body, position)):
             drafts.append(_Draft())
             _set_title(drafts[-1], line)
         elif not drafts:
             before.append(line)
         else:
             _read_into(drafts[-1], paragraph)
-    return drafts, _said_before(before)
+    return drafts, before
 
 
 def _starts_item(body: Sequence[Paragraph], position: int) -> bool:
@@ -136,12 +156,28 @@ def _starts_item(body: Sequence[Paragraph], position: int) -> bool:
     return not is_number(following.line) and not _is_label(following.line) and len(following.line) <= 250
 
 
+def _heads_next(body: Sequence[Paragraph], position: int) -> bool:
+    """Whether a line stands between a finished sentence and the next item's number: a heading that has no number.
+
+    A tool that leaves one empty line everywhere leaves nothing else to tell it by. A name is none: lists end so too.
+    """
+    if not 0 < position < len(body) - 1 or strip_bullet(body[position].raw)[1]:
+        return False
+    above, following = body[position - 1], body[position + 1]
+    if not above.line.endswith(".") or not is_number(following.line) or not _starts_item(body, position + 1):
+        return False
+    words = label_key(body[position].line).split()
+    return len(words) <= _LONGEST_LOOSE_HEADING and not any(any(sign.isdigit() for sign in word) for word in words) and (
+        words[0] not in NAMES
+    )
+
+
 def _title_may_follow(drafts: Sequence[_Draft]) -> bool:
     """An unnumbered title can't stand inside agenda text that has not had its minutes yet, unless nothing was read."""
     return not drafts or drafts[-1].current == "minutes_text" or not any(drafts[-1].fields.values())
 
 
-def _read_plain(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[Problem]]:
+def _read_plain(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[str]]:
     drafts: list[_Draft] = []
     before: list[str] = []
     for position, paragraph in enumerate(body):
@@ -158,7 +194,7 @@ def _read_plain(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[Problem]]
             _read_into(drafts[-1], paragraph)
         else:
             before.append(paragraph.line)
-    return drafts, _said_before(before)
+    return drafts, before
 
 
 def _said_before(lines: Sequence[str]) -> list[Problem]:
@@ -206,6 +242,9 @@ def _set_title(draft: _Draft, line: str) -> None:
 
 def _read_into(draft: _Draft, paragraph: Paragraph) -> None:
     raw = paragraph.raw
+    if match := _REASONS.match(paragraph.line):
+        draft.documents.append(Document(match["title"], restricted=True))
+        return
     label = label_and_rest(paragraph.line, BLOCKS)
     if label:
         draft.current = label[0]

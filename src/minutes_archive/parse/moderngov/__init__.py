@@ -1,0 +1,1 @@
+"""ModernGov: its pages, its XML service, its printed minutes and the text renderings of its pages."""
