@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 
 from minutes_archive.model import Reading
 from minutes_archive.parse.heading import minutes_status
-from minutes_archive.parse.minutes_text import read_text_meeting
+from minutes_archive.parse.moderngov.text_page import read_text_meeting
 from minutes_archive.text import fold_line
 
 PARSER = "plain-page/1"
@@ -32,7 +32,7 @@ def read_plain_page(markup: str) -> Reading | None:
 def _rendering(soup: BeautifulSoup) -> str:
     for furniture in soup(_FURNITURE):
         furniture.decompose()
-    blocks = [block for block in soup.find_all(_BLOCKS) if not block.find(_BLOCKS)]
+    blocks = _innermost(soup)
     published = any(minutes_status(_line(block)) in {"published", "draft"} for block in blocks[:10])
     text, after_heading = "", False
     for block in blocks:
@@ -45,6 +45,21 @@ def _rendering(soup: BeautifulSoup) -> str:
         text += ("\n\n\n" if apart else "\n\n") + line
         after_heading = heading
     return text.strip("\n")
+
+
+def _innermost(soup: BeautifulSoup) -> list[Tag]:
+    """The blocks that hold no other, in page order. One walk: to look into every block takes hours where a page nests deep."""
+    blocks: list[Tag] = []
+    outer: set[int] = set()
+    around: dict[int, Tag | None] = {}
+    for tag in soup.find_all(True):
+        block = around.get(id(tag.parent))
+        if tag.name in _BLOCKS:
+            outer.add(id(block))
+            blocks.append(tag)
+            block = tag
+        around[id(tag)] = block
+    return [block for block in blocks if id(block) not in outer]
 
 
 def _line(block: Tag) -> str:

@@ -1,0 +1,1 @@
+"""Plain minutes: of parishes and partnerships, as text, Markdown, PDF and Word, whose items are told by numbers and headings."""
