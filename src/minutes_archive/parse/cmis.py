@@ -19,10 +19,10 @@ from minutes_archive.dates import find_dates, find_time
 from minutes_archive.identity import absolute_url, canonical_number, site_of
 from minutes_archive.model import Attendance, Document, ParsedItem, ParsedMeeting, Problem, Reading
 from minutes_archive.parse.blocks import Block, join_blocks
-from minutes_archive.parse.html import blocks_of, has_class, text_of
+from minutes_archive.parse.html import blocks_of, has_class, is_small, text_of
 from minutes_archive.parse.labels import label_key
 from minutes_archive.parse.marks import is_number
-from minutes_archive.parse.moderngov_markup import elements_of_class
+from minutes_archive.parse.moderngov.markup import elements_of_class
 from minutes_archive.text import fold_line
 
 PARSER = "cmis/1"
@@ -36,14 +36,15 @@ _ITEM_GROUPS = frozenset({"public", "private"})
 _PEOPLE = frozenset({"present", "apologies", "absent", "in_attendance"})
 # The site is the host alone: the pages of one site have many paths, and its meetings one numbering.
 _MEETING = re.compile(
-    r"^(?P<host>https?://[^/]+/)?.*?/ctl/ViewMeetingPublic/(?:.*?/)??Meeting/(?P<number>\d+)", re.IGNORECASE
+    r"^(?P<host>https?://[^/]+/)?.*?/ctl/ViewMeetingPublic/(?:.*?/)??Meeting/(?P<number>[0-9]{1,19})(?![0-9])", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"^(?P<number>\d{1,3}[a-z]?(?:\.\d{1,2})?)(?:\.|\)|\s*[-–:])?\s+(?P<title>\S.*)$", re.DOTALL)
 _SIZE = re.compile(
     r"\(?\b(?:(?P<type>PDF|DOCX?|XLSX?|PPTX?),?\s+)?(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[KMG])b\b\)?", re.IGNORECASE
 )
 _EXTENSION = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|rtf)$", re.IGNORECASE)
-_LONGEST_HEADING = 60
+# Characters, blanks of the source included.
+_LONGEST_HEADING = 240
 
 
 def is_cmis(root: html.HtmlElement) -> bool:
@@ -59,7 +60,7 @@ def read_cmis_page(root: html.HtmlElement, url: str | None) -> Reading:
     page.walk(root)
     status = _STATUS.get(label_key(summary.get("status", "")), "unknown")
     address = _MEETING.match(_own_address(root, url) or "")
-    site = site_of(address["host"]) if address and address["host"] else None
+    site = site_of(address["host"]) if address else None
     problems = list(page.problems())
     if written is None:
         problems.append(Problem("no_date", "warning", "", "the page's summary names no date"))
@@ -71,7 +72,7 @@ def read_cmis_page(root: html.HtmlElement, url: str | None) -> Reading:
         contact=summary.get("contact"), status=status, minutes_status=page.minutes_status, site=site,
         number=address["number"] if address else None, items=tuple(page.items), attendance=tuple(page.attendance),
     )
-    return Reading("meeting", "cmis", PARSER, meeting, None, tuple(problems))
+    return Reading("meeting", "cmis", PARSER, meeting, (), tuple(problems))
 
 
 @dataclass
@@ -97,7 +98,9 @@ class _Page:
         """What the page holds that a meeting has no place for."""
         for one in self.loose:
             where = f" ({one.url})" if one.url else ""
-            yield Problem("document_of_meeting", "info", "", f"belongs to the meeting, not to an item: “{one.title}”{where}")
+            # The public may know that there is a restricted document, not what it is called.
+            named = "a restricted document" if one.restricted else f"“{one.title}”{where}"
+            yield Problem("document_of_meeting", "info", "", f"belongs to the meeting, not to an item: {named}")
         for line in self.declarations:
             yield Problem("declaration_not_kept", "info", "", f"a declaration of interest stands apart from the items: “{line}”")
 
@@ -119,8 +122,10 @@ class _Page:
         cells = row.xpath("./td")
         # A row that is one heading ("Public Items"), or one of a table that lays out the page, is no entry. An item may be
         # titled "Minutes": of several cells none is a heading.
-        layout = row.xpath("./td//tr") or any(_heading(one) for cell in cells for one in cell.iter("h1", "h2", "h3", "h4"))
-        if not cells or (len(cells) == 1 and _heading(cells[0])) or (layout and not is_number(text_of(cells[0]))):
+        layout = next(row.iterdescendants("tr"), None) is not None or any(
+            _heading(one) for cell in cells for one in cell.iter("h1", "h2", "h3", "h4")
+        )
+        if not cells or (len(cells) == 1 and _heading(cells[0])) or (layout and not _is_number(cells[0])):
             return False
         if self.group in _ITEM_GROUPS:
             self._take_item(row, cells)
@@ -142,11 +147,14 @@ class _Page:
             documents.append(_document(entry, self.url))
             # A file that is linked from the item's title gives the item its title too.
             if has_class(entry, "DocumentListItem"):
-                entry.drop_tree()
+                entry.clear(keep_tail=True)
         texts = [blocks_of(cell) for cell in cells]
         numbered = bool(texts[0]) and is_number(texts[0][0].text)
         number = canonical_number(texts[0][0].text) if numbered else None
         blocks = [block for blocks in texts[1 if numbered else 0 :] for block in blocks]
+        # A number in the title counts where no column is left blank for it: "20 mph Zones" is a title.
+        if number is None and texts[0] and (match := _NUMBERED.match(texts[0][0].text)):
+            number, blocks[0] = match["number"], replace(blocks[0], text=match["title"])
         self._add(number, blocks, documents)
 
     def _add(self, number: str | None, blocks: list[Block], documents: list[Document]) -> None:
@@ -154,8 +162,6 @@ class _Page:
             return
         title, _, rest = blocks[0].text.partition("\n") if blocks else ("", "", "")
         beneath = [Block(rest)] if rest else []
-        if number is None and (match := _NUMBERED.match(title)):
-            number, title = match["number"], match["title"]
         self.items.append(ParsedItem(
             title=title, number=number, agenda_text=join_blocks([*beneath, *blocks[1:]]),
             documents=tuple(dict.fromkeys(one for one in documents if one.title)), withheld=self.group == "private",
@@ -174,7 +180,11 @@ class _Page:
             return
         document = _document(entry, self.url)
         match = _NUMBERED.match(document.title)
-        if self.group in _ITEM_GROUPS and match:
+        if self.group == "private":
+            # What stands in the private agenda is held back, numbered or not: named as the meeting's own it would be public.
+            number, title = (match["number"], match["title"]) if match else (None, document.title)
+            self._add(number, [Block(title)] if title else [], [replace(document, title=title)])
+        elif self.group == "public" and match:
             self._add(match["number"], [Block(match["title"])], [replace(document, title=match["title"])])
         else:
             self._place(document)
@@ -185,8 +195,10 @@ class _Page:
             draft = self.group == "draft" or "draft" in document.title.lower()
             self.minutes_status = "draft" if draft else "published"
         match = _NUMBERED.match(document.title)
-        at = next((at for at, item in enumerate(self.items) if match and item.number == match["number"]), None)
-        if at is not None and self.group == "documents":
+        places = [at for at, item in enumerate(self.items) if match and item.number == match["number"]]
+        # A private agenda may count anew: a file of two items is of neither.
+        if len(places) == 1 and self.group == "documents":
+            at = places[0]
             self.items[at] = replace(self.items[at], documents=(*self.items[at].documents, document))
         elif document.title:
             self.loose.append(document)
@@ -234,15 +246,19 @@ def _is_tabs(element: html.HtmlElement) -> bool:
     if element.tag != "ul" or has_class(element, "DocumentList"):
         return False
     entries = element.xpath("./li")
-    return len(entries) > 1 and all(label_key(text_of(entry)) in _GROUPS for entry in entries)
+    return len(entries) > 1 and all(is_small(entry) and label_key(text_of(entry)) in _GROUPS for entry in entries)
 
 
 def _heading(element: html.HtmlElement) -> str | None:
     """The group that an element announces, its words being a known heading and nothing else; None otherwise."""
-    if len(element) > 2 or element.tag == "a":
+    if element.tag == "a" or not is_small(element):
         return None
-    text = "".join(element.itertext()) if len(element) else element.text or ""
-    return _GROUPS.get(label_key(text)) if len(text) <= _LONGEST_HEADING * 4 and text.strip() else None
+    text = "".join(element.itertext())
+    return _GROUPS.get(label_key(text)) if len(text) <= _LONGEST_HEADING else None
+
+
+def _is_number(cell: html.HtmlElement) -> bool:
+    return is_small(cell) and is_number(text_of(cell))
 
 
 def _document(element: html.HtmlElement, base: str | None) -> Document:

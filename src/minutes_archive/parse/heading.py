@@ -11,6 +11,7 @@ from minutes_archive.parse.labels import HEADINGS, STATUS, label_key
 from minutes_archive.text import fold_line
 
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[-–—]\s+$")
+_DASH_BEFORE = re.compile(r"\s[-–—][\s,:]*$")
 _OLD_ENOUGH_TO_BE_A_MISPRINT = 1850
 
 
@@ -34,7 +35,9 @@ def read_title(line: str) -> Title | None:
     dates = find_dates(line)
     if not dates or len(line) > 300:
         return None
-    written = dates[-1] if _DASH.search(line[: dates[-1].start]) else dates[0]
+    # "… - Thursday, 2nd July, 2020 6.00 pm (moved from 25th June, 2020)": the meeting's date follows the dash.
+    behind_dash = [one for one in dates if _DASH_BEFORE.search(line[: one.start])]
+    written = behind_dash[-1] if behind_dash else dates[0]
     before, after = line[: written.start], line[written.end :]
     dashes = [match for match in _DASH.finditer(before) if not before[match.end() :].strip(" ,:")]
     body = before[: dashes[-1].start()] if dashes else before

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
 from minutes_archive.parse.blocks import Block, Kind, make_block
+from minutes_archive.parse.mojibake import repair
 
 _BLOCK_TAGS = frozenset({
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
@@ -29,13 +31,16 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def decode(content: bytes, media_type: str | None = None) -> tuple[str, str | None]:
     """The text of a page and, where bytes didn't fit its encoding, a sentence that says so.
 
-    The order is the WHATWG's: byte order mark, HTTP header, ``<meta>``, then UTF-8, then cp1252.
+    The order is the WHATWG's: byte order mark, HTTP header, ``<meta>``, then UTF-8, then cp1252. Mojibake is repaired where
+    that is provably right.
     """
     encoding, text = html_to_unicode(media_type, content, auto_detect_fun=_guess)
+    doubts = []
     if "�" in text and "�".encode() not in content:
         text = content.decode("cp1252", errors="replace")
-        return text, f"the page says {encoding} but is not; it was read as Windows-1252"
-    return text, None
+        doubts.append(f"the page says {encoding} but is not; it was read as Windows-1252")
+    repaired = repair(text)
+    return repaired.text, "; ".join([*doubts, *repaired.doubts]) or None
 
 
 def _guess(content: bytes) -> str:
@@ -65,6 +70,11 @@ def xml_text(text: str) -> str:
 def has_class(element: html.HtmlElement, name: str) -> bool:
     """Whether ``name`` is one of the element's classes, whatever its case."""
     return name.lower() in (element.get("class") or "").lower().split()
+
+
+def is_small(element: html.HtmlElement, most: int = 4) -> bool:
+    """Whether at most ``most`` elements stand in ``element``. To read all of each would take long on a page that nests deep."""
+    return len(list(islice(element.iterdescendants(), most + 1))) <= most
 
 
 def blocks_of(element: html.HtmlElement) -> list[Block]:

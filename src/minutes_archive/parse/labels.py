@@ -18,9 +18,10 @@ _HEAD_LINKS: tuple[str, ...] = tuple(_DATA["head_links"]["ends"])
 STATUS: dict[str, str] = _DATA["status"]
 FURNITURE = frozenset(_DATA["furniture"]["lines"])
 ITEM_FURNITURE = frozenset(_DATA["item_furniture"]["lines"])
-LISTS = frozenset(_DATA["lists"]["headings"])
-ERRORS: tuple[str, ...] = tuple(_DATA["errors"]["phrases"])
+VOTE_LABELS = frozenset(_DATA["item_furniture"]["votes"])
+OPENINGS: tuple[str, ...] = tuple(_DATA["openings"]["words"])
 OUTCOMES = frozenset(_DATA["outcomes"]["words"])
+NAMES = frozenset(_DATA["names"]["words"])
 SENTENCES = frozenset(_DATA["sentences"]["words"])
 PROSE = frozenset(_DATA["prose"]["words"])
 

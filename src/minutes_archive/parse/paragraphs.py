@@ -7,11 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from minutes_archive.parse.labels import BLOCKS, FURNITURE, label_key
-from minutes_archive.parse.marks import is_number
+from minutes_archive.parse.labels import BLOCKS, FURNITURE, OPENINGS, label_and_rest, label_key
+from minutes_archive.parse.marks import ATTACHMENT_INSIDE, is_number
 from minutes_archive.text import fold_line
 
-_ROW = re.compile(r"^\|?\s*(?P<number>[^|]{1,20}?)\s*\|\s*(?P<cell>[^|]{3,}?)\s*\|?$")
+_ROW = re.compile(r"^\|?\s*(?P<number>[^|]{0,20}?)\s*\|\s*(?P<cell>[^|]{3,}?)\s*\|?$")
+_NUMBER_LOST = re.compile(r"\|\s*\|")
+# Words that agenda text begins with, behind a title that does not end in a stop.
+_OPENING = re.compile(rf"(?<=[^.:;,])\s+(?=(?:{'|'.join(map(re.escape, OPENINGS))})\b)")
+# A number with its stop, and a title behind more than one blank.
+_BEFORE_TITLE = re.compile(
+    r"\s*(?P<number>(?:[A-Z]{1,5}/?)?(?P<count>\d{1,4})(?:/\d{2,4})?\.?)(?:[ \xa0]{2,}|[ \xa0]*\t\s*)(?P<title>[^\W_].{2,160})$"
+)
+_FEWEST_NUMBERS = 2
 _LABEL = re.compile(r"\b(" + "|".join(map(re.escape, BLOCKS)) + r"):", re.IGNORECASE)
 
 
@@ -40,9 +48,14 @@ def paragraphs_of(text: str) -> list[Paragraph]:
 def out_of_table(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """``paragraphs`` with the rows of a table of items ("| 5. | Title Minutes: text |") written out as lines.
 
-    Only a table whose first cells are numbers and whose second cells hold the label of a block is one of items.
+    Only a table whose first cells are numbers and whose second cells hold the label of a block is one of items. Under a head
+    ("| No. | Item |") the numbers may be lost.
     """
-    rows = {at: match for at, one in enumerate(paragraphs) if (match := _ROW.match(one.line)) and is_number(match["number"])}
+    headed = any(_is_table_head(one.line) and re.search(r"\w", one.line) for one in paragraphs)
+    rows = {
+        at: match for at, one in enumerate(paragraphs)
+        if (match := _ROW.match(one.line)) and (is_number(match["number"]) or (headed and _NUMBER_LOST.match(one.line)))
+    }
     if not any(_LABEL.search(match["cell"]) for match in rows.values()):
         return list(paragraphs)
     found: list[Paragraph] = []
@@ -54,6 +67,48 @@ def out_of_table(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     return found
 
 
+def numbers_apart(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """``paragraphs`` with numbers that stand before their titles ("38.    Opening Remarks") on lines of their own.
+
+    Only where no number has a line to itself, and where these run on: lists begin with numerals too, and begin anew.
+    """
+    if any(is_number(one.line) for one in paragraphs):
+        return list(paragraphs)
+    run: dict[int, re.Match[str]] = {}
+    last: int | None = None
+    for at, one in enumerate(paragraphs):
+        match = _BEFORE_TITLE.match(one.raw) if one.gap else None
+        if match and (last is None or int(match["count"]) == last + 1):
+            run[at], last = match, int(match["count"])
+    if len(run) < _FEWEST_NUMBERS:
+        return list(paragraphs)
+    found: list[Paragraph] = []
+    for at, one in enumerate(paragraphs):
+        if at in run:
+            number, title = fold_line(run[at]["number"]), run[at]["title"]
+            found += [Paragraph(number, number, one.gap), Paragraph(title, fold_line(title), 0)]
+        else:
+            found.append(one)
+    return found
+
+
+def _title_and_text(head: str) -> list[str]:
+    """What stands before the first label of a cell: the title with its file, and the agenda text behind it."""
+    file = ATTACHMENT_INSIDE.search(head)
+    opening = _OPENING.search(head)
+    at = file.end() if file else opening.start() if opening else len(head)
+    return [head[:at].strip(), head[at:].strip()]
+
+
+def _entries(part: str) -> list[str]:
+    """A labelled part of a cell; under the label of documents an entry for each file."""
+    label = label_and_rest(part, BLOCKS)
+    if label is None or label[0] != "documents":
+        return [part]
+    ends = [0, *(file.end() for file in ATTACHMENT_INSIDE.finditer(label[1])), len(label[1])]
+    return [part[: len(part) - len(label[1])].strip(), *(label[1][start:end].strip() for start, end in pairwise(ends))]
+
+
 def _is_table_head(line: str) -> bool:
     """Whether a line is the head of a table of items ("| No. | Item |") or the rule beneath it."""
     cells = [cell.strip() for cell in line.split("|")]
@@ -63,5 +118,8 @@ def _is_table_head(line: str) -> bool:
 def _written_out(row: re.Match[str]) -> list[Paragraph]:
     cell = row["cell"]
     starts = [0, *(label.start() for label in _LABEL.finditer(cell)), len(cell)]
-    lines = [row["number"], *(cell[start:end].strip() for start, end in pairwise(starts))]
-    return [Paragraph(line, line, 1) for line in lines if line]
+    parts = [cell[start:end].strip() for start, end in pairwise(starts)]
+    lines = [row["number"], *_title_and_text(parts[0]), *(line for part in parts[1:] for line in _entries(part))]
+    # Without its number an item's title is known by the room above it.
+    first = 1 if row["number"] else 2
+    return [Paragraph(line, line, 1 if at else first) for at, line in enumerate(line for line in lines if line)]
