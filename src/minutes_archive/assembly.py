@@ -13,7 +13,7 @@ from minutes_archive.annotate import annotate
 from minutes_archive.annotate.vocabulary import Vocabulary
 from minutes_archive.material import ANNOTATE, Material, marks_of
 from minutes_archive.model import Meeting
-from minutes_archive.normalise import belongs, meeting_id_of, normalise, put_beside
+from minutes_archive.normalise import is_register_of, matches, meeting_id_of, normalise, put_beside
 
 
 def assemble(meeting_id: str, materials: Sequence[Material], vocabulary: Vocabulary) -> Meeting | None:
@@ -30,7 +30,8 @@ def assemble(meeting_id: str, materials: Sequence[Material], vocabulary: Vocabul
         return _state(meeting_id, public or theirs, materials, vocabulary)
     # Officers' files never take the place of public ones, nor public ones theirs: whatever came first or last.
     open_material = [one for one in materials if one.capture.audience is Audience.PUBLIC]
-    shown = _state(meeting_id, public, open_material, vocabulary)
+    # Of theirs only the marks that withhold an item count for the public.
+    shown = _state(meeting_id, public, [*open_material, *(one for one in theirs if one not in open_material)], vocabulary)
     held = _state(meeting_id, theirs, materials, vocabulary)
     return put_beside(shown, held) if shown and held else shown or held
 
@@ -44,8 +45,8 @@ def _state(
     if latest.piece is None:
         record = _record(latest, meeting_id)
         return annotate(_bare(record), vocabulary) if ANNOTATE in marks_of(latest.kind) else record
-    fragments = [one.piece for one in materials if one.is_fragment and one.piece]
-    return annotate(normalise(latest.piece, fragments), vocabulary)
+    others = [one.piece for one in materials if one.piece and one is not latest and one.tells_of(meeting_id)]
+    return annotate(normalise(latest.piece, others), vocabulary)
 
 
 def _record(material: Material, meeting_id: str) -> Meeting:
@@ -71,13 +72,27 @@ def _bare(record: Meeting) -> Meeting:
     return replace(record, items=items)
 
 
-def owner(fragment: Material, pages: Iterable[Material]) -> str | None:
-    """The id of the meeting among ``pages`` that a fragment belongs to, or None."""
-    if fragment.reading is None or fragment.reading.fragment is None:
-        return None
-    shown = (page.piece for page in pages if page.shows_meeting)
-    for piece in shown:
-        meeting = piece.reading.meeting if piece else None
-        if piece and meeting and belongs(fragment.reading.fragment, meeting) is not None:
-            return meeting_id_of(piece)
-    return None
+def owners(material: Material, pages: Iterable[Material]) -> frozenset[str]:
+    """The ids of the meetings among ``pages`` that ``material`` belongs to: its fragments, its register, or as a copy."""
+    reading = material.reading
+    if reading is None or not (material.is_fragment or material.is_copy):
+        return frozenset()
+    if material.is_copy:
+        return _original(material, pages)
+    found = set()
+    for page in pages:
+        meeting = page.reading.meeting if page.reading else None
+        if meeting is None or page.places is None or page.piece is None:
+            continue
+        if any(page.places.of(fragment) is not None for fragment in reading.fragments) or (
+            reading.register is not None and is_register_of(reading.register, meeting)
+        ):
+            found.add(str(meeting_id_of(page.piece)))
+    return frozenset(found)
+
+
+def _original(copy: Material, pages: Iterable[Material]) -> frozenset[str]:
+    """The id of the one meeting among ``pages`` that a copy is of; none where there are several."""
+    pieces = [page.piece for page in pages if page.shows_meeting and page.piece]
+    found = {str(meeting_id_of(piece)) for piece in pieces if copy.piece and matches(copy.piece, piece) is not None}
+    return frozenset(found if len(found) == 1 else ())

@@ -36,7 +36,7 @@ _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 
 DATE = re.compile(
     rf"(?:\b(?:dydd\s+)?(?P<weekday>{_WEEKDAY})\.?,?\s+)?"
-    r"(?:the\s+)?(?<!\d)(?P<day>\d{1,2})\s*(?:st|nd|rd|th|af|ail|il|ydd|fed|eg|ain)?(?:\s+of)?[\s,-]+"
+    r"(?:the\s+)?(?<!\d)(?P<day>\d{1,2})\s*(?:st|nd|rd|th|af|ail|il|ydd|fed|ed|eg|ain)?(?:\s+of)?[\s,-]+"
     rf"(?P<month>{_MONTH})\b\.?[\s,-]+(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )

@@ -21,6 +21,9 @@ ItemId = NewType("ItemId", str)
 
 ID_SHAPE = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
 _MAX_SEGMENT = 80
+# No real host with its folder is longer, and no number of 64 bits: with a segment more an id stays within its bounds.
+_MAX_SITE = 250
+_MAX_NUMBER = 19
 
 # ASP.NET sessions in the path, as in /(S(wm5gga55b130f045qoanjja5))/ieListDocuments.aspx (dossier 1.4).
 _SESSION = re.compile(r"/\((?:[A-Za-z]\([^)]*\))+\)(?=/)")
@@ -65,6 +68,13 @@ def canonical_number(displayed: str) -> str | None:
     return number or None
 
 
+def site_number(text: str | None) -> str | None:
+    """A number that a site gives (of a meeting, an item, a file), blanks at its ends gone; None where it is none."""
+    number = (text or "").strip()
+    # str.isdigit() alone takes "²" and the digits of other scripts, which no id may hold.
+    return number if number.isascii() and number.isdigit() and len(number) <= _MAX_NUMBER else None
+
+
 def clean_href(href: str) -> str:
     """A link as found on a page, without control characters (file names hold CR and LF) and blanks at its ends."""
     return re.sub(r"[\x00-\x1f\x7f]", "", href).strip()
@@ -87,21 +97,30 @@ def absolute_url(href: str, base: str | None) -> str | None:
     return url if scheme in {"http", "https", ""} else None
 
 
-def site_of(url: str) -> str:
-    """Host (lower case, default port gone) and mount folder of a page: ``host`` or ``host/moderngov``."""
-    parts = urlsplit(url)
+def site_of(url: str | None) -> str | None:
+    """Host (lower case, default port gone) and mount folder of a page: ``host`` or ``host/moderngov``.
+
+    None for no address, and for one that names no host or none that could be: ids are made of it.
+    """
+    try:
+        parts = urlsplit(url or "")
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return None
+    if not any(sign.isalnum() for sign in host):
+        return None
     try:
         port = parts.port
     except ValueError:
         port = None
-    host = (parts.hostname or "").lower()
     if port and port != {"http": 80, "https": 443}.get(parts.scheme.lower()):
         host = f"{host}~{port}"
     path = _SESSION.sub("", parts.path)
     folder, documents, _ = re.sub("/documents/", "/documents/", path, flags=re.IGNORECASE).partition("/documents/")
     mount = folder if documents else path.rsplit("/", 1)[0]
     folders = [slug(part) for part in mount.split("/") if part]
-    return "/".join([re.sub(r"[^a-z0-9._~-]", "-", host), *folders])
+    site = "/".join([re.sub(r"[^a-z0-9._~-]", "-", host), *folders])
+    return site if len(site) <= _MAX_SITE else None
 
 
 def page_identity(url: str | None) -> PageIdentity | None:
@@ -111,16 +130,24 @@ def page_identity(url: str | None) -> PageIdentity | None:
     try:
         parts = urlsplit(url.replace("&amp;", "&"))
         name = re.sub(r"\.aspx?$", "", parts.path.rsplit("/", 1)[-1].lower())
-        if name not in _PAGES or not parts.hostname:
+        if name not in _PAGES:
             return None
         kind, keys = _PAGES[name]
-        values = {key.lower(): value.strip() for key, value in parse_qsl(parts.query)}
+        values = {key.lower(): value for key, value in parse_qsl(parts.query)}
     except ValueError:
         return None
-    number = next((values[key] for key in keys if values.get(key, "").isascii() and values.get(key, "").isdigit()), None)
-    if number is None:
-        return None
-    return PageIdentity(site_of(url), kind, number)
+    site = site_of(url)
+    number = next((found for key in keys if (found := site_number(values.get(key)))), None)
+    return PageIdentity(site, kind, number) if site and number else None
+
+
+def attachment_of(url: str) -> str | None:
+    """The site and attachment id that a document's address names, as ``site/s41207``; None where it names none.
+
+    ``mgConvert2PDF.aspx?ID=41207`` and ``documents/s41207/Report.pdf`` are one document.
+    """
+    found = re.search(r"/(?:documents/s([0-9]+)/|mgconvert2pdf\.aspx\?(?:[^#]*&)?id=([0-9]+)(?![^&#]))", url, re.IGNORECASE)
+    return f"{site_of(url)}/s{found[1] or found[2]}" if found else None
 
 
 def meeting_id(
@@ -138,15 +165,16 @@ def meeting_id(
     return MeetingId("/".join([*owner, slug(body or "meeting"), moment]))
 
 
-def item_id(meeting: MeetingId, number: str | None, title: str, taken: set[str]) -> ItemId:
+def item_id(meeting: MeetingId, number: str | None, title: str, taken: dict[str, int]) -> ItemId:
     """The id of an item in ``meeting``: the site's agenda item id, else the title's slug, numbered where it recurs.
 
-    ``taken`` holds the ids given out so far in this meeting and is added to.
+    ``taken`` holds the ids given out so far in this meeting, each with the last number tried for it, and is added to.
     """
     base = f"{meeting}/{number or slug(title)}"
-    candidate, count = base, 1
+    candidate, count = base, taken.get(base, 0)
     while candidate in taken:
         count += 1
-        candidate = f"{base}-{count}"
-    taken.add(candidate)
+        candidate = f"{base}-{count + 1}"
+    taken[base] = count
+    taken[candidate] = taken.get(candidate, 0)
     return ItemId(candidate)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from minutes_archive.access import Audience
 from minutes_archive.load import Loaded
-from minutes_archive.material import ANNOTATE, OFFICERS_ONLY, Material, read_material
+from minutes_archive.material import ANNOTATE, OFFICERS_ONLY, Captured
 from minutes_archive.model import Capture
 
 
@@ -30,15 +31,19 @@ NOTHING_SAID = Request()
 
 
 def take_in_hand(
-    file: Loaded, request: Request, sha256: str, known: frozenset[str] = frozenset(), sequence: int = 0
-) -> Material:
-    """What a loaded file holds, its bytes not kept (yet). ``known`` are the marks of an earlier reading of them."""
+    file: Loaded, request: Request, known: frozenset[str] = frozenset(), sequence: int = 0, given_up: Container[str] = ()
+) -> Captured:
+    """A loaded file as a capture whose bytes are not kept (yet).
+
+    ``known`` are the marks of an earlier reading of them; ``given_up`` holds the SHA-256 of what is not to be tried again.
+    """
     request = replace(request, audience=Audience.OFFICER) if file.officer else request
+    sha256 = digest(file)
     capture = Capture(
         sha256=sha256, size=len(file.content), sequence=sequence, captured_at="", media_type=file.media_type or "",
         path=file.path, url=file.url, council=request.council, audience=request.audience or Audience.PUBLIC,
     )
-    return read_material(file.content, capture, request.marks_over(known))
+    return Captured(file.content, capture, request.marks_over(known), sha256 in given_up)
 
 
 def audience_said(file: Loaded, request: Request) -> Audience | None:

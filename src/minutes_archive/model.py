@@ -99,7 +99,8 @@ class Attendance:
 class ParsedItem:
     """One agenda item as a page shows it. ``cut`` names the fields that the page cuts off.
 
-    ``anchor`` is the site's agenda item id; ``parent`` the position (from 0) of the parent item on the page.
+    ``anchor`` is the site's agenda item id; ``parent`` the position (from 0) of the parent item on the page. ``votes``
+    are those the page prints as tables. ``withheld`` is None where the layout can't tell (pages; the service can).
     """
 
     title: str
@@ -114,12 +115,16 @@ class ParsedItem:
     url: str | None = None
     issue_id: str | None = None
     documents: tuple[Document, ...] = ()
-    withheld: bool = False
+    votes: tuple[Vote, ...] = ()
+    withheld: bool | None = None
 
 
 @dataclass(frozen=True)
 class ParsedMeeting:
-    """A meeting as one page shows it. ``date`` is ISO, ``time`` "HH:MM"; ``number`` is the site's meeting id."""
+    """A meeting as one page shows it. ``date`` is ISO, ``time`` "HH:MM"; ``number`` is the site's meeting id.
+
+    ``withheld``: the site marks the whole meeting as not to be shown; None where the layout can't tell.
+    """
 
     body: str | None = None
     date: str | None = None
@@ -133,6 +138,18 @@ class ParsedMeeting:
     number: str | None = None
     items: tuple[ParsedItem, ...] = ()
     attendance: tuple[Attendance, ...] = ()
+    withheld: bool | None = None
+
+
+@dataclass(frozen=True)
+class Register:
+    """Who was at a meeting, told by a page of its own. ``site`` and ``meeting_number`` say of which, where they are known."""
+
+    people: tuple[Attendance, ...]
+    site: str | None = None
+    meeting_number: str | None = None
+    body: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True)
@@ -249,19 +266,22 @@ class Meeting:
 class Reading:
     """What a parser made of one capture.
 
-    ``kind`` is ``meeting``, ``fragment``, ``list`` (a page that only leads to meetings), ``unread`` (kept
-    for a version that reads its format) or ``refused`` (no minutes in it). ``url`` is the page's own address, where it
-    was fetched from or what it says itself. In ``problems``, ``where`` is
-    "" for the page and "#3" for the item at position 3 (from 0); ``normalise`` puts ids in their place.
+    ``kind`` is ``meeting``, ``fragment`` (texts of single items, or a register), ``list`` (a page that only leads to
+    meetings), ``unread`` (kept for a version that reads its format) or ``refused`` (no minutes in it). ``url`` is the
+    page's own address, where it was fetched from or what it says itself. In ``problems``, ``where`` is "" for the page
+    and "#3" for the item at position 3 (from 0); ``normalise`` puts ids in their place.
+    ``outside`` is text that the parser left out as of no item, and says so.
     """
 
     kind: Literal["meeting", "fragment", "list", "unread", "refused"]
     platform: str
     parser: str
     meeting: ParsedMeeting | None = None
-    fragment: Fragment | None = None
+    fragments: tuple[Fragment, ...] = ()
     problems: tuple[Problem, ...] = ()
     url: str | None = None
+    register: Register | None = None
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

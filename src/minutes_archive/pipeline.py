@@ -9,6 +9,7 @@ one begins with: a capture counts as read only after its meeting's record is in 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,13 +18,16 @@ from pathlib import Path
 
 from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import load_vocabulary
-from minutes_archive.assembly import assemble, owner
+from minutes_archive.assembly import assemble, owners
+from minutes_archive.bounded import BoundedReader, shared_reader
 from minutes_archive.capture import CaptureStore
 from minutes_archive.intake import NOTHING_SAID, Request, audience_said, digest, name_of, take_in_hand
 from minutes_archive.load import Loaded, load
-from minutes_archive.material import OFFICERS_ONLY, Material, marks_of, read_material
+from minutes_archive.material import OFFICERS_ONLY, WAITING, Captured, Material, marks_of, read_material, version_with
 from minutes_archive.model import Capture, Meeting, Problem
-from minutes_archive.placement import Waiting, fragment_keys, near_meetings, page_keys, record_keys
+from minutes_archive.normalise import copy_ids
+from minutes_archive.ocr import Ocr
+from minutes_archive.placement import Waiting, fragment_items, fragment_keys, item_key, near_meetings, page_keys, record_keys
 from minutes_archive.records import RecordStore
 from minutes_archive.workspace import Workspace
 
@@ -63,14 +67,20 @@ class AddReport:
 class Archiver:
     """Brings material into one archive. The caller holds the workspace's writer lock throughout."""
 
-    def __init__(self, workspace: Workspace, now: Callable[[], datetime], report: Report) -> None:
+    def __init__(
+        self, workspace: Workspace, now: Callable[[], datetime], report: Report, reader: BoundedReader | None = None
+    ) -> None:
         self._captures = CaptureStore(workspace, now)
         self._records = RecordStore(workspace)
         self._records.recover()
         self._own_folders = frozenset({workspace.captures, workspace.meetings, workspace.index})
         self._vocabulary = load_vocabulary(workspace.topics)
+        self._ocr = Ocr.of_archive(workspace)
+        self._version = version_with(self._ocr)
         self._report = report
+        self._reader = reader or shared_reader()
         self._in_hand: dict[str, Material] = {}
+        self._failed: dict[str, Material] = {}
         self._fragments: Waiting | None = None
         self._meetings: Waiting | None = None
         self.done = AddReport()
@@ -81,40 +91,64 @@ class Archiver:
         Adding the same thing twice changes nothing. What can't be read is reported, and the rest goes on.
         """
         self.resume()
-        for batch in _batches(load(paths, self._own_folders)):
-            files = [one for one in batch if isinstance(one, Loaded)]
-            for problem in (one for one in batch if isinstance(one, Problem)):
-                self.done.refused += problem.severity != "info"
-                self._say(problem)
-            self._record(self._keep(files, request))
+        for batch in _batches(self._materials(paths, request)):
+            self._record(self._keep(batch, request))
         return self.done
 
-    def resume(self) -> None:
-        """Record what was kept and is not recorded: where a run was killed, or records were lost."""
+    def resume(self, retry: bool = False) -> None:
+        """Record what was kept and is not recorded: where a run was killed, or records were lost.
+
+        What an earlier version could not read is tried again; with ``retry``, what this one could not read too.
+        """
         lost = self._captures.meeting_ids() - self._records.ids()
         waiting = {capture.sha256: capture for one in sorted(lost) for capture in self._captures.captures_of(one)}
         waiting |= {capture.sha256: capture for capture in self._captures.unread()}
+        waiting |= {capture.sha256: capture for capture in self._captures.given_up_before(self._version)}
+        if retry:
+            waiting |= {capture.sha256: capture for capture in self._captures.given_up(self._version)}
         rest = iter(sorted(waiting.values(), key=lambda capture: capture.sequence))
         while batch := list(islice(rest, BATCH)):
-            self._record([self._read_again(capture) for capture in batch])
+            fresh = list(read_material(map(self._captured, batch), self._reader, self._ocr))
+            for material in fresh:
+                self._say_failure(material)
+            self._record(fresh)
 
-    def _keep(self, files: Iterable[Loaded], request: Request) -> list[Material]:
+    def _materials(self, paths: Iterable[Path], request: Request) -> Iterator[tuple[Loaded, Material]]:
+        """Each file and what it holds: the next ones are read while these are recorded."""
+        given_up = {capture.sha256 for capture in self._captures.given_up(self._version)}
+        taken: deque[Loaded] = deque()
+
+        def captured() -> Iterator[Captured]:
+            for file in self._files(paths, request):
+                taken.append(file)
+                yield take_in_hand(file, request, self._known(file), given_up=given_up)
+
+        for material in read_material(captured(), self._reader, self._ocr):
+            yield taken.popleft(), material
+
+    def _files(self, paths: Iterable[Path], request: Request) -> Iterator[Loaded]:
+        """The files at ``paths``, without those of an archive where nobody said for whom they are to be here."""
+        for file in load(paths, self._own_folders):
+            problem = file if isinstance(file, Problem) else None
+            if isinstance(file, Loaded) and file.own and request.audience is None:
+                problem = Problem("own_capture", "warning", file.path, _OWN)
+            if problem is not None:
+                self.done.refused += problem.severity != "info"
+                self._say(problem)
+            elif isinstance(file, Loaded):
+                yield file
+
+    def _keep(self, batch: Iterable[tuple[Loaded, Material]], request: Request) -> list[Material]:
         """Keep what holds minutes, on disk before it counts; what is new or classified anew comes back."""
         fresh = []
         with self._captures.run() as run:
-            for file in files:
-                if file.own and request.audience is None:
-                    self.done.refused += 1
-                    self._say(Problem("own_capture", "warning", file.path, _OWN))
-                    continue
-                sha256 = digest(file)
-                known = marks_of(self._captures.reading_kind(sha256))
-                material = take_in_hand(file, request, sha256, known)
+            for file, material in batch:
                 for problem in material.problems:
                     self._say(replace(problem, where=file.path))
                 if not material.is_minutes:
                     self.done.refused += 1
                     continue
+                known = self._known(file)
                 kept = run.keep(
                     file.content, path=file.path, url=file.url, council=request.council,
                     audience=material.audience(audience_said(file, request)), media_type=file.media_type or "",
@@ -128,6 +162,10 @@ class Archiver:
                     self._say(Problem("stays_officer", "info", file.path, _STAYS))
         return fresh
 
+    def _known(self, file: Loaded) -> frozenset[str]:
+        """The marks with which a file's bytes were read before."""
+        return marks_of(self._captures.reading_kind(digest(file)))
+
     def _record(self, fresh: list[Material]) -> None:
         """Make the records of every meeting that ``fresh`` touches; only then note the captures as read."""
         if not fresh:
@@ -138,17 +176,21 @@ class Archiver:
         held = {one: self._held(one) for one in sorted(touched)}
         loose = self._loose([*fresh, *(material for materials in held.values() for material in materials)])
         placed = self._place(loose)
+        # A copy that has found its meeting's page shows none of its own any more; one whose page went does so again.
+        touched |= {one for material in loose for one in material.meeting_ids}
         meetings, gone = [], []
-        for one in sorted(touched | set(placed.values())):
-            mine = [material for material in loose if placed.get(material.capture.sha256) == one]
-            showing = [material for material in (held.get(one) or self._held(one)) if not material.is_fragment]
-            meeting = assemble(one, [*showing, *mine], self._vocabulary)
+        for one in sorted(touched.union(*placed.values())):
+            mine = {material.capture.sha256: material for material in loose if one in placed.get(material.capture.sha256, ())}
+            for material in (*(held.get(one) or self._held(one)), *loose):
+                if one in material.meeting_ids and material.capture.sha256 not in placed:
+                    mine[material.capture.sha256] = material
+            meeting = assemble(one, list(mine.values()), self._vocabulary)
             if meeting is None:
                 gone.append(one)
             else:
                 meetings.append(meeting)
         self._put(meetings, gone)
-        self._note([*fresh, *loose], placed)
+        self._note([*fresh, *loose, *self._failed.values()], placed)
         self._in_hand = {}
 
     def _held(self, meeting_id: str) -> list[Material]:
@@ -157,11 +199,14 @@ class Archiver:
         for capture in self._captures.captures_of(meeting_id):
             mine.setdefault(capture.sha256, self._read_again(capture))
         # A capture in hand may have been reclassified: what it tells now counts, not what was noted of it.
-        return [one for one in mine.values() if one.is_fragment or meeting_id in one.meeting_ids]
+        return [one for one in mine.values() if one.tells_of(meeting_id)]
 
     def _loose(self, materials: list[Material]) -> list[Material]:
-        """The fragments among ``materials``, and those that have waited for one of the pages among them."""
-        loose = {one.capture.sha256: one for one in materials if one.is_fragment}
+        """The fragments and copies among ``materials``, and those that have waited for one of the pages among them."""
+        recorded = self._records.ids()
+        pages = [one.piece for one in materials if one.piece]
+        waited = [other for page in pages for one in sorted(copy_ids(page) & recorded) for other in self._held(one)]
+        loose = {one.capture.sha256: one for one in (*materials, *waited) if one.is_fragment or one.is_copy}
         keys = {key for one in materials for key in page_keys(one)}
         if keys:
             if self._fragments is None:
@@ -173,30 +218,43 @@ class Archiver:
                 if found is not None:
                     loose[sha256] = self._read_again(found)
         if self._meetings is not None or loose:
-            self._meet(materials)
+            self._meet(materials, loose.values())
         return list(loose.values())
 
-    def _meet(self, materials: list[Material]) -> None:
-        """Let the meetings that are recorded, and those that pages among ``materials`` show, be found by fragments."""
+    def _meet(self, materials: list[Material], loose: Iterable[Material]) -> None:
+        """Let the meetings that are recorded, and those that pages among ``materials`` show, be found by what is ``loose``."""
         if self._meetings is None:
             self._meetings = Waiting()
             for meeting in self._records.truncated():
                 self._meetings.put(meeting.id, record_keys(meeting))
+        # What names its item and no meeting may be of any meeting, cut off or whole.
+        nameless = {item for one in loose if not one.named_ids for item in fragment_items(one)}
+        for meeting_id, item in self._records.holders(nameless):
+            self._meetings.put(meeting_id, {item_key(*item)})
         for one in materials:
             for meeting_id in one.meeting_ids:
                 self._meetings.put(meeting_id, page_keys(one))
 
-    def _place(self, loose: list[Material]) -> dict[str, str]:
-        """For each loose fragment (by SHA-256) the id of the meeting it belongs to, where that is known."""
+    def _place(self, loose: list[Material]) -> dict[str, frozenset[str]]:
+        """For each loose fragment, register or copy (by SHA-256) the meetings held that it belongs to, where there are any."""
         placed = {}
         known = self._records.ids()
+        # A meeting is read once, however many fragments may be of it.
+        shown: dict[str, list[Material]] = {}
         for material in loose:
-            near = near_meetings(fragment_keys(material), self._meetings or Waiting(), known)
-            pages = [one for meeting in sorted(near) for one in self._held(meeting) if one.shows_meeting]
-            found = owner(material, pages)
-            if found is not None:
+            near = near_meetings(fragment_keys(material), self._meetings or Waiting(), known) | self._of_its_day(material)
+            for meeting in near - shown.keys():
+                shown[meeting] = [one for one in self._held(meeting) if one.shows_meeting]
+            if found := owners(material, [page for meeting in sorted(near) for page in shown[meeting]]):
                 placed[material.capture.sha256] = found
         return placed
+
+    def _of_its_day(self, copy: Material) -> set[str]:
+        """The meetings recorded of the council and day of a copy; none for a fragment."""
+        shown = copy.reading.meeting if copy.reading else None
+        if shown is None or shown.date is None:
+            return set()
+        return {meeting.id for meeting in self._records.of_day(copy.capture.council, shown.date)}
 
     def _put(self, meetings: list[Meeting], gone: list[str]) -> None:
         change = self._records.put(meetings, gone)
@@ -204,44 +262,61 @@ class Archiver:
         self.done.changed += change.changed
         self.done.removed += change.removed
 
-    def _note(self, materials: Iterable[Material], placed: dict[str, str]) -> None:
+    def _note(self, materials: Iterable[Material], placed: dict[str, frozenset[str]]) -> None:
         """Note what was read, and which fragments found no place; those wait."""
         with self._captures.run() as run:
             for material in {one.capture.sha256: one for one in materials}.values():
                 sha256 = material.capture.sha256
-                shown = {placed[sha256]} if sha256 in placed else set(material.meeting_ids)
+                shown = placed.get(sha256, material.meeting_ids)
+                # Text of one matter at three meetings waits on when the first of them has come.
+                kind = f"{material.kind}+{WAITING}" if shown and not material.named_ids <= shown else material.kind
                 known = self._captures.reading_kind(sha256)
-                if material.is_fragment and not shown:
+                if material.is_fragment and (not shown or kind != material.kind):
                     if self._fragments is not None:
                         self._fragments.put(sha256, fragment_keys(material))
-                    if known is None:
+                    if known is None and not shown:
                         self.done.unplaced += 1
                         self._say(Problem("unplaced", "warning", name_of(material.capture), _UNPLACED))
-                if known != material.kind or set(self._captures.meeting_ids_of(sha256)) != shown:
-                    run.note_reading(sha256, material.parser, material.kind, sorted(shown))
+                # What can't be read is noted each time, with the version that tried.
+                if known != kind or kind == "unread" or set(self._captures.meeting_ids_of(sha256)) != shown:
+                    run.note_reading(sha256, material.parser, kind, sorted(shown))
 
     def _read_again(self, capture: Capture) -> Material:
-        """What a capture holds, from its bytes; the marks of its first reading stay in force."""
-        if (held := self._in_hand.get(capture.sha256)) is not None:
+        """What a capture holds, from its bytes. One that can't be read any more is said, and not tried again in this run."""
+        held = self._in_hand.get(capture.sha256) or self._failed.get(capture.sha256)
+        if held is not None:
             return held
+        (material,) = read_material([self._captured(capture)], self._reader)
+        if material.kind == "unread":
+            self._failed[capture.sha256] = material
+            self._say_failure(material)
+        return material
+
+    def _captured(self, capture: Capture) -> Captured:
+        """A capture with its bytes; the marks of its first reading stay in force."""
         kind = self._captures.reading_kind(capture.sha256)
         # Where the reading is lost with its catalogue, nobody knows whether all of it was for officers.
         lost = kind is None and capture.audience is Audience.OFFICER
         marks = frozenset({OFFICERS_ONLY}) if lost else marks_of(kind)
-        return read_material(self._captures.read(capture.sha256), capture, marks)
+        return Captured(self._captures.read(capture.sha256), capture, marks)
+
+    def _say_failure(self, material: Material) -> None:
+        for problem in material.problems:
+            if problem.severity == "error":
+                self._say(replace(problem, where=name_of(material.capture)))
 
     def _say(self, problem: Problem) -> None:
         self.done.problems.append(problem)
         self._report(problem)
 
 
-def _batches(files: Iterator[Loaded | Problem]) -> Iterator[list[Loaded | Problem]]:
+def _batches(files: Iterator[tuple[Loaded, Material]]) -> Iterator[list[tuple[Loaded, Material]]]:
     """``files`` in batches, each closed by number or by bytes, whichever comes first."""
-    batch: list[Loaded | Problem] = []
+    batch: list[tuple[Loaded, Material]] = []
     size = 0
-    for file in files:
-        batch.append(file)
-        size += len(file.content) if isinstance(file, Loaded) else 0
+    for file, material in files:
+        batch.append((file, material))
+        size += len(file.content)
         if len(batch) >= BATCH or size >= BATCH_BYTES:
             yield batch
             batch, size = [], 0

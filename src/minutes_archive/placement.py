@@ -1,7 +1,7 @@
 """Placement: which fragments and meetings may belong together, told by keys they share.
 
-A key is the site's id of the meeting, the site's id of the item, or how a cut text begins. Sharing one is
-a reason to look; ``normalise.belongs`` decides. So nothing is compared with everything.
+A key is the site's id of the meeting, the site's id of the item, the body and day, or how a cut text begins. Sharing
+one is a reason to look; ``normalise`` decides. So nothing is compared with everything.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from minutes_archive.material import Material
 from minutes_archive.model import BODY_FIELDS, Meeting
-from minutes_archive.normalise import SHORTEST_PROOF
+from minutes_archive.normalise import SHORTEST_PROOF, day_key
 from minutes_archive.text import compact
 
 _TEXT = "text "
@@ -19,16 +19,24 @@ _MOST_ALIKE = 20
 
 
 def fragment_keys(material: Material) -> set[str]:
-    """The keys of a fragment; none for anything else."""
-    fragment = material.reading.fragment if material.reading else None
-    if fragment is None:
-        return set()
-    keys = {_beginning(fragment.text)}
-    if fragment.site and fragment.meeting_number:
-        keys.add(f"meeting {fragment.site}/{fragment.meeting_number}")
-    if fragment.site and fragment.anchor:
-        keys.add(f"item {fragment.site} {fragment.anchor}")
-    return keys - {""}
+    """The keys of a file's fragments and of its register, and of a copy; none for anything else."""
+    if material.is_copy:
+        return _day_keys(material)
+    keys = {f"meeting {one}" for one in material.named_ids}
+    for fragment in material.reading.fragments if material.reading else ():
+        keys.add(_beginning(fragment.text))
+    return (keys | {item_key(*one) for one in fragment_items(material)}) - {""}
+
+
+def fragment_items(material: Material) -> set[tuple[str, str]]:
+    """The items that a file's fragments are of, as the site tells them: the site, and its own id of the item."""
+    fragments = material.reading.fragments if material.reading else ()
+    return {(one.site, one.anchor) for one in fragments if one.site and one.anchor}
+
+
+def item_key(site: str, anchor: str) -> str:
+    """The key of an item by the site's own id."""
+    return f"item {site} {anchor}"
 
 
 def page_keys(material: Material) -> set[str]:
@@ -36,9 +44,15 @@ def page_keys(material: Material) -> set[str]:
     meeting = material.reading.meeting if material.reading else None
     if meeting is None:
         return set()
-    keys = {f"meeting {one}" for one in material.meeting_ids}
-    keys |= {f"item {meeting.site} {item.anchor}" for item in meeting.items if meeting.site and item.anchor}
+    keys = {f"meeting {one}" for one in material.meeting_ids} | (_day_keys(material) if meeting.site else set())
+    keys |= {item_key(meeting.site, item.anchor) for item in meeting.items if meeting.site and item.anchor}
     return (keys | {_beginning(getattr(item, name)) for item in meeting.items for name in item.cut}) - {""}
+
+
+def _day_keys(material: Material) -> set[str]:
+    meeting = material.reading.meeting if material.reading else None
+    key = day_key(material.capture.council, meeting.body, meeting.date) if meeting else ""
+    return {f"day {key}"} if key else set()
 
 
 def record_keys(meeting: Meeting) -> set[str]:
@@ -47,7 +61,7 @@ def record_keys(meeting: Meeting) -> set[str]:
     for item in meeting.items:
         if item.truncated:
             site, _, number = item.id.rpartition("/")
-            keys |= {f"item {site.rpartition('/')[0]} {number}", *(_beginning(item.text_of(name)) for name in BODY_FIELDS)}
+            keys |= {item_key(site.rpartition("/")[0], number), *(_beginning(item.text_of(name)) for name in BODY_FIELDS)}
     return keys - {""}
 
 

@@ -73,6 +73,16 @@ class Workspace:
         return self.root / "topics.toml"
 
     @property
+    def settings(self) -> Path:
+        """What the user sets for this archive; the file need not be there."""
+        return self.root / "settings.toml"
+
+    @property
+    def cache(self) -> Path:
+        """What took long to make and can be made again."""
+        return self.root / "cache"
+
+    @property
     def index(self) -> Path:
         """The indexes, one an audience; can be made anew from the records."""
         return self.root / "index"

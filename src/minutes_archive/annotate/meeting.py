@@ -8,7 +8,7 @@ from minutes_archive.annotate.decisions import annotate_decisions
 from minutes_archive.annotate.restriction import annotate_restrictions
 from minutes_archive.annotate.topics import annotate_topics
 from minutes_archive.annotate.vocabulary import Vocabulary
-from minutes_archive.annotate.votes import annotate_votes
+from minutes_archive.annotate.votes import annotate_votes, printed_votes
 from minutes_archive.model import Item, Meeting, Problem
 from minutes_archive.procedural import is_procedural, procedural_kind
 
@@ -21,7 +21,7 @@ def annotate(meeting: Meeting, vocabulary: Vocabulary) -> Meeting:
     items: list[Item] = []
     problems: list[Problem] = []
     for item in meeting.items:
-        one = replace(item, procedural=is_procedural(item.title), decisions=(), votes=(), topics=(), evidence=())
+        one = replace(item, procedural=is_procedural(item.title), decisions=(), votes=printed_votes(item), topics=(), evidence=())
         one, odd = annotate_decisions(one, procedural_kind(item.title), has_children=item.id in parents)
         items.append(annotate_votes(one))
         problems += odd

@@ -62,15 +62,21 @@ _NEAR = 250
 
 
 def annotate_votes(item: Item) -> Item:
-    """``item`` with the votes its minutes (else its decision text) tell, and the words each rests on."""
+    """``item`` with the votes its minutes (else its decision text) tell, after those it has, and the words each rests on."""
     name: TextField = "minutes_text" if item.minutes_text else "decision_text"
     text = item.text_of(name)
     found = find_votes(text)[:_MOST_VOTES]
     evidence = tuple(
         Evidence(f"vote:{at}", name, span.start, span.end, text[span.start:span.end], "vote")
-        for at, (_, span) in enumerate(found)
+        for at, (_, span) in enumerate(found, start=len(item.votes))
     )
-    return replace(item, votes=tuple(vote for vote, _ in found), evidence=(*item.evidence, *evidence))
+    return replace(item, votes=(*item.votes, *(vote for vote, _ in found)), evidence=(*item.evidence, *evidence))
+
+
+def printed_votes(item: Item) -> tuple[Vote, ...]:
+    """The votes of ``item`` that rest on none of its words: the page printed them as tables."""
+    told = {one.about for one in item.evidence}
+    return tuple(vote for at, vote in enumerate(item.votes) if f"vote:{at}" not in told)
 
 
 def find_votes(text: str) -> list[tuple[Vote, Span]]:

@@ -35,8 +35,18 @@ class Choice:
 
 ALL = Choice("1")
 UNREAD = Choice("sha256 NOT IN (SELECT sha256 FROM readings)")
-UNPLACED = Choice("sha256 IN (SELECT sha256 FROM readings WHERE kind = 'fragment')"
-                  " AND sha256 NOT IN (SELECT sha256 FROM placements)")
+UNPLACED = Choice("sha256 IN (SELECT sha256 FROM readings WHERE kind = 'fragment+waiting' OR (kind = 'fragment'"
+                  " AND sha256 NOT IN (SELECT sha256 FROM placements)))")
+
+
+def given_up(by: str) -> Choice:
+    """The captures that the version ``by`` could not read."""
+    return Choice("sha256 IN (SELECT sha256 FROM readings WHERE kind = 'unread' AND parser = ?)", (by,))
+
+
+def given_up_before(version: str) -> Choice:
+    """The captures that some other version than ``version`` could not read."""
+    return Choice("sha256 IN (SELECT sha256 FROM readings WHERE kind = 'unread' AND parser <> ?)", (version,))
 
 
 def of_meeting(meeting_id: str) -> Choice:

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from minutes_archive.capture.catalogue import ALL, UNPLACED, UNREAD, Catalogue, Choice, of_meeting
+from minutes_archive.capture.catalogue import ALL, UNPLACED, UNREAD, Catalogue, Choice, given_up, given_up_before, of_meeting
 from minutes_archive.capture.recovery import adopt_tails, is_sound, rebuild_catalogue
 from minutes_archive.capture.run import Clock, Run, telling
 from minutes_archive.capture.seal import CATALOGUE, SEAL
@@ -89,6 +89,14 @@ class CaptureStore:
     def unread(self) -> Iterator[Capture]:
         """The captures that no reading was noted of, in the order they came: all, where the catalogue was made anew."""
         return self._each(UNREAD)
+
+    def given_up(self, by: str) -> Iterator[Capture]:
+        """The captures that the version ``by`` ("name/version") could not read, in the order they came."""
+        return self._each(given_up(by))
+
+    def given_up_before(self, version: str) -> Iterator[Capture]:
+        """The captures that another version than ``version`` could not read, in the order they came."""
+        return self._each(given_up_before(version))
 
     def meeting_ids_of(self, sha256: str) -> tuple[str, ...]:
         """The meetings that a capture told of when it was last read, sorted."""

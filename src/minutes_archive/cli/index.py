@@ -16,9 +16,10 @@ from minutes_archive.workspace import Workspace
 
 @click.command("index", short_help="Bring the index up to date with the records.")
 @click.option("--rebuild", is_flag=True, help="Make it anew from the records, whatever state it is in.")
+@click.option("--retry", is_flag=True, help="Try again to read captures that could not be read, as pages that took too long.")
 @common_options
 @pass_settings
-def command(settings: Settings, rebuild: bool) -> None:
+def command(settings: Settings, rebuild: bool, retry: bool) -> None:
     """Bring the index up to date with the records: the public one and the officers' one.
 
     \b
@@ -29,7 +30,7 @@ def command(settings: Settings, rebuild: bool) -> None:
     workspace = Workspace.of_archive(settings.archive)
     with workspace.writer_lock():
         # What was kept but not recorded (a killed run, lost records) is recorded first.
-        Archiver(workspace, lambda: datetime.now(UTC), report).resume()
+        Archiver(workspace, lambda: datetime.now(UTC), report).resume(retry)
         done = update_index(workspace, rebuild=rebuild)
     # The public is not told how much there is for officers.
     for audience in Audience if settings.viewer is Audience.OFFICER else [Audience.PUBLIC]:

@@ -10,6 +10,7 @@ from minutes_archive.cli.messages import report
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
 from minutes_archive.errors import LoadError
 from minutes_archive.intake import Request
+from minutes_archive.ocr import Ocr
 from minutes_archive.parsing import parse_files
 from minutes_archive.records import write_record
 from minutes_archive.workspace import Workspace
@@ -28,7 +29,9 @@ def command(settings: Settings, paths: tuple[Path, ...], council: str | None) ->
       minutes parse meeting.html item.html | jq '.items[].title'
     """
     found = 0
-    for meeting in parse_files(paths, report, Request(council, settings.audience), Workspace(settings.archive).topics):
+    workspace = Workspace(settings.archive)
+    request = Request(council, settings.audience)
+    for meeting in parse_files(paths, report, request, workspace.topics, Ocr.of_archive(workspace, keep=False)):
         click.echo(write_record(meeting))
         found += 1
     if not found:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from minutes_archive.access import Audience
+from minutes_archive.access import Audience, may_see
 from minutes_archive.identity import MeetingId, item_id, meeting_id
-from minutes_archive.model import BODY_FIELDS, Item, Meeting, ParsedMeeting, Piece, Problem, Source
+from minutes_archive.model import BODY_FIELDS, Item, Meeting, ParsedMeeting, Piece, Problem, Reading, Source
+from minutes_archive.normalise.belonging import is_register_of
 from minutes_archive.normalise.beside import OFFICER_MARK
+from minutes_archive.normalise.copies import matches
+from minutes_archive.normalise.marks import in_time, is_withheld
 from minutes_archive.normalise.parents import find_parents
-from minutes_archive.normalise.stitching import Stitched, stitch
+from minutes_archive.normalise.stitching import Part, Stitched, stitch
 
 
 def meeting_id_of(piece: Piece) -> MeetingId:
@@ -22,17 +26,25 @@ def meeting_id_of(piece: Piece) -> MeetingId:
     return meeting_id(shown.site, shown.number, piece.capture.council, shown.body, day, shown.time)
 
 
-def normalise(page: Piece, fragments: Sequence[Piece] = ()) -> Meeting:
-    """The meeting that ``page`` shows, its cut items stitched from ``fragments``. Not yet annotated.
+def named_ids(reading: Reading) -> frozenset[str]:
+    """The ids of the meetings that fragments or a register name by the site's own ids, whether those have come or not."""
+    named = [(one.site, one.meeting_number) for one in (*reading.fragments, reading.register) if one is not None]
+    return frozenset(f"{site}/{number}" for site, number in named if site and number)
 
-    Raises ``ValueError`` where the page shows no meeting.
+
+def normalise(page: Piece, others: Sequence[Piece] = ()) -> Meeting:
+    """The meeting that ``page`` shows, completed from ``others``: fragments, registers and earlier showings of it.
+
+    Not yet annotated. Raises ``ValueError`` where the page shows no meeting.
     """
     shown = page.reading.meeting
     own = meeting_id_of(page)
     assert shown is not None
-    stitched = stitch(page, fragments)
+    stitched = stitch(page, others)
+    withheld = is_withheld([(page, shown.withheld), *((piece, one.withheld) for piece, one in _showings(page, others))])
+    shown = _completed(page, shown, others)
     parents = find_parents([one.item for one in stitched])
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     ids = [item_id(own, one.item.anchor, one.item.title, taken) for one in stitched]
     items: list[Item] = []
     for at, (one, above) in enumerate(zip(stitched, parents, strict=True)):
@@ -48,9 +60,49 @@ def normalise(page: Piece, fragments: Sequence[Piece] = ()) -> Meeting:
     return Meeting(
         id=own, source=source_of(page), council=page.capture.council, body=shown.body, date=shown.date, time=shown.time,
         venue=shown.venue, contact=shown.contact, language=shown.language, status=_status(shown, page),
-        minutes_status=shown.minutes_status, audience=page.capture.audience, attendance=shown.attendance, items=tuple(items),
+        minutes_status=shown.minutes_status, audience=Audience.OFFICER if withheld else page.capture.audience,
+        attendance=shown.attendance, items=tuple(items),
         problems=tuple(problems),
     )
+
+
+def _completed(page: Piece, shown: ParsedMeeting, others: Sequence[Piece]) -> ParsedMeeting:
+    """What the page does not say of the meeting itself, from what else is held; of several the latest tells."""
+    for other in sorted(others, key=in_time, reverse=True):
+        if not may_see(page.capture.audience, other.capture.audience):
+            continue
+        register, earlier = other.reading.register, other.reading.meeting
+        if register and is_register_of(register, shown):
+            shown = replace(shown, attendance=shown.attendance or register.people)
+        elif earlier and (earlier.site, earlier.number) == (shown.site, shown.number):
+            shown = replace(
+                shown, body=shown.body or earlier.body, date=shown.date or earlier.date, time=shown.time or earlier.time,
+                venue=shown.venue or earlier.venue, contact=shown.contact or earlier.contact,
+                attendance=shown.attendance or earlier.attendance,
+                # A page never says "confirmed"; the service does, and that stays so unless a page says "draft".
+                minutes_status="confirmed" if (shown.minutes_status, earlier.minutes_status) == ("published", "confirmed")
+                else shown.minutes_status,
+            )
+        elif earlier and matches(other, page) is not None:
+            shown = replace(
+                shown, time=shown.time or earlier.time, venue=shown.venue or earlier.venue,
+                attendance=shown.attendance or earlier.attendance, status=_told(shown.status, earlier.status, "unknown"),
+                minutes_status=_told(shown.minutes_status, earlier.minutes_status, "none"),
+            )
+    return shown
+
+
+def _showings(page: Piece, others: Sequence[Piece]) -> Iterator[tuple[Piece, ParsedMeeting]]:
+    """Those of ``others`` that show the same meeting, by the site's own ids or as copies, and what they show."""
+    shown = page.reading.meeting
+    for one in others:
+        other = one.reading.meeting
+        if shown and other and ((other.site, other.number) == (shown.site, shown.number) or matches(one, page) is not None):
+            yield one, other
+
+
+def _told(own: str, copied: str, nothing: str) -> str:
+    return copied if own == nothing else own
 
 
 def source_of(piece: Piece) -> Source:
@@ -70,21 +122,20 @@ def _item(one: Stitched, own: str, ordinal: int, parent: str | None, page: Piece
         # Cut agenda text alone hides no outcome (record schema, "Settled cases").
         truncated=bool(item.cut & {"minutes_text", "decision_text"}),
         text_sources={name: source_of(piece) for name, piece in one.sources.items()},
-        documents=item.documents, restriction="withheld" if item.withheld else "open",
+        documents=item.documents, votes=item.votes, restriction="withheld" if item.withheld else "open",
         audience=Audience.OFFICER if item.withheld else page.capture.audience,
     )
 
 
-def _aside(item: Item, piece: Piece) -> Item:
+def _aside(item: Item, part: Part) -> Item:
     """What officers hold on an item that the public sees without it: an item of its own beside that one."""
-    fragment = piece.reading.fragment
-    assert fragment is not None
+    shown = part.item
     return Item(
         id=f"{item.id}{OFFICER_MARK}", ordinal=item.ordinal + 1, title=item.title, number=item.number, parent=item.id,
-        url=item.url, issue_id=item.issue_id, agenda_text=fragment.item.agenda_text, decision_text=fragment.item.decision_text,
-        minutes_text=fragment.item.minutes_text, documents=fragment.item.documents, audience=Audience.OFFICER,
-        truncated=bool(fragment.item.cut & {"minutes_text", "decision_text"}),
-        text_sources={name: source_of(piece) for name in BODY_FIELDS if getattr(fragment.item, name)},
+        url=item.url, issue_id=item.issue_id, agenda_text=shown.agenda_text, decision_text=shown.decision_text,
+        minutes_text=shown.minutes_text, documents=shown.documents, votes=shown.votes, audience=Audience.OFFICER,
+        truncated=bool(shown.cut & {"minutes_text", "decision_text"}),
+        text_sources={name: source_of(part.piece) for name in BODY_FIELDS if getattr(shown, name)},
     )
 
 

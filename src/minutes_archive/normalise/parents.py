@@ -31,9 +31,13 @@ def find_parents(items: Sequence[ParsedItem]) -> list[int | None]:
             above = next((by_number[n] for n in _numbers_above(item.number) if n in by_number), None)
             parents[at] = above if parents[at] is None else parents[at]
             by_number[item.number] = at
+    covered = 0
     for at, item in enumerate(items):
-        if at not in parents and _points_below(item):
-            for child in _until_procedural(items, at + 1):
+        # What one pointer covers a second one below it can't: both end at the next procedural title.
+        if at >= covered and _points_below(item) and at not in parents:
+            below = _until_procedural(items, at + 1)
+            covered = below.stop
+            for child in below:
                 parents[child] = at if parents[child] is None else parents[child]
     return parents
 

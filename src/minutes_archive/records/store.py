@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -28,6 +29,8 @@ MEND = "move the folder corpus/meetings away and run `minutes index`: it makes t
 _MANIFEST = "manifest.json"
 _NEW = ".new"
 _VERSION = 1
+# The id of an item that has its site's own ids, as a line holds it. Inside a text its quotes would be escaped.
+_ITEM_ID = re.compile(r'"id":"(?P<site>[^"]+)/(?P<meeting>[0-9]+)/(?P<item>[0-9]+)"')
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,20 @@ class RecordStore:
             for line in self._lines(name):
                 if '"truncated":true' in line:
                     yield read_record(line)
+
+    def holders(self, items: Collection[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, str]]]:
+        """The meetings that hold one of ``items`` (a site and its own id of the item), each with what it holds."""
+        for line in (line for name in sorted(self._files) for line in self._lines(name)) if items else ():
+            for match in _ITEM_ID.finditer(line):
+                if (one := (match["site"], match["item"])) in items:
+                    yield f"{match['site']}/{match['meeting']}", one
+
+    def of_day(self, council: str | None, date: str) -> Iterator[Meeting]:
+        """Every meeting of a council on one day (ISO)."""
+        name = file_in(council, date)
+        for line in self._lines(name) if name in self._files else ():
+            if f'"date":"{date}"' in line and (meeting := read_record(line)).date == date:
+                yield meeting
 
     def fingerprint(self) -> str:
         """A digest that changes whenever any record does."""
@@ -225,8 +242,13 @@ class RecordStore:
 
 def file_name(meeting: Meeting) -> str:
     """Where a meeting's record stands below ``corpus/meetings``: ``<council>/<2024-25>.jsonl``."""
-    year = municipal_year(dt.date.fromisoformat(meeting.date)) if meeting.date else "undated"
-    return f"{slug(meeting.council) if meeting.council else 'unassigned'}/{year}.jsonl"
+    return file_in(meeting.council, meeting.date)
+
+
+def file_in(council: str | None, date: str | None) -> str:
+    """The same, of the meetings of a council in the municipal year of a day (ISO)."""
+    year = municipal_year(dt.date.fromisoformat(date)) if date else "undated"
+    return f"{slug(council) if council else 'unassigned'}/{year}.jsonl"
 
 
 def _sort_key(line: str, meeting_id: str) -> tuple[str, str]:
