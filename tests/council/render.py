@@ -19,10 +19,13 @@ import jinja2
 from markupsafe import Markup
 
 from council.chance import Chance
-from council.source import SourceDocument, SourceItem, SourceMeeting, Text, read_council
+from council.printed import printed_pdf
+from council.service import service_xml
+from council.source import PRINTED, SourceDocument, SourceItem, SourceMeeting, Text, read_council
 from council.text_rendering import text_labels, text_plain
 from council.titles import title_line, written_date
 from council.word import Cut, word_paste
+from council.word_file import word_file
 
 SITE = "https://moderngov.thornmere.example/"
 MEETINGS = Path(__file__).parent / "meetings"
@@ -30,6 +33,8 @@ SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 # This meeting's page says that it is Latin-1 and holds bytes of Windows-1252: dashes and curly quotes.
 WRONGLY_DECLARED = "3196"
 LISTED = "Cabinet"
+# These meetings are answered by the XML service too: one with a text that its page cuts off, one cancelled.
+SERVED = ("3182", "3204", "3225")
 _WEBCAST = frozenset({"Council", "Cabinet"})
 _SIGNS = re.compile(r"['\":()&<>]")
 _NAVIGATION = (
@@ -127,15 +132,28 @@ def sample_files(meetings: Sequence[SourceMeeting]) -> list[SampleFile]:
                 SampleFile(f"{folder}/mgAi-{item.id}.html", item_page(meeting, item).encode("utf-8"), meeting, item)
                 for item in meeting.items if item.cut
             ]
+        elif meeting.layout in PRINTED:
+            files.append(printed_file(meeting, folder))
         else:
             text = text_labels(meeting) if meeting.layout == "text-labels" else text_plain(meeting)
             files.append(SampleFile(f"{folder}/{meeting.date}-minutes.txt", text.encode("utf-8"), meeting))
+    files += [
+        SampleFile(f"service/GetMeeting-{meeting.meeting}.xml", service_xml(meeting, SITE).encode("utf-8"), meeting)
+        for meeting in meetings if meeting.meeting in SERVED
+    ]
     listed = [meeting for meeting in meetings if meeting.body == LISTED]
     if listed:
         committee = listed[0].committee
         page = list_page(committee, listed).encode("utf-8")
         files.append(SampleFile(f"{LISTED.lower()}/ieListMeetings-{committee}.html", page))
     return files
+
+
+def printed_file(meeting: SourceMeeting, folder: str) -> SampleFile:
+    """The minutes of a meeting as they were printed, or sent round as a Word file."""
+    word = meeting.layout == "docx"
+    content = word_file(meeting) if word else printed_pdf(meeting, meeting.layout == "pdf-margin")
+    return SampleFile(f"{folder}/{meeting.date}-minutes.{'docx' if word else 'pdf'}", content, meeting)
 
 
 def meeting_address(meeting: SourceMeeting) -> str:

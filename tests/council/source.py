@@ -16,11 +16,13 @@ from typing import Literal
 from council.blocks import plain
 
 __all__ = [
-    "DECISIONS", "HEADINGS", "LAYOUTS", "RESTRICTIONS", "TOPICS", "SourceDocument", "SourceError", "SourceItem",
+    "DECISIONS", "HEADINGS", "LAYOUTS", "PRINTED", "RESTRICTIONS", "TOPICS", "SourceDocument", "SourceError", "SourceItem",
     "SourceMeeting", "plain", "read_council", "read_meeting",
 ]
 
-LAYOUTS = ("page", "text-labels", "text-plain")
+# Printed minutes are files of their own, and the site's ids stand nowhere in them.
+PRINTED = ("pdf", "pdf-margin", "docx")
+LAYOUTS = ("page", "text-labels", "text-plain", *PRINTED)
 STATUSES = ("held", "cancelled")
 HEADINGS = ("Agenda and minutes", "Agenda, decisions and minutes", "Agenda and draft minutes", "Meeting")
 DECISIONS = frozenset(
@@ -44,8 +46,9 @@ TOPICS = frozenset(
 # A page of the real system cuts off long texts only.
 SHORTEST_CUT = 1500
 
-_HEAD = ("body", "committee", "meeting", "date", "time", "heading", "status", "notice", "venue", "contact", "layout")
-_OPTIONAL = {"status", "notice"}
+_HEAD = ("body", "committee", "meeting", "date", "time", "heading", "status", "notice", "venue", "contact", "layout", "present",
+         "attending")
+_OPTIONAL = {"status", "notice", "present", "attending"}
 _ITEM_LINES = frozenset(
     {"document", "parent", "issue", "cut", "procedural", "decisions", "restriction", "paragraphs", "topics", "trap"}
 )
@@ -99,7 +102,10 @@ class SourceItem:
 
 @dataclass(frozen=True)
 class SourceMeeting:
-    """One meeting as authored. ``committee`` and ``meeting`` are the site's ids."""
+    """One meeting as authored. ``committee`` and ``meeting`` are the site's ids.
+
+    ``present`` and ``attending`` are the people that printed minutes name, each with the role in brackets.
+    """
 
     path: Path
     body: str
@@ -113,6 +119,8 @@ class SourceMeeting:
     layout: str
     status: str = "held"
     notice: str | None = None
+    present: tuple[str, ...] = ()
+    attending: tuple[str, ...] = ()
     items: tuple[SourceItem, ...] = ()
 
 
@@ -157,6 +165,7 @@ class _Reader:
             items.append(item)
         self._line = 1
         self._check(bool(items) == (head["status"] == "held"), "a held meeting has items, a cancelled one has none")
+        self._check((head["layout"] in PRINTED) == ("present" in head), "printed minutes name who was present, others don't")
         return self._make_meeting(head, tuple(items))
 
     def _make_meeting(self, head: dict[str, str], items: tuple[SourceItem, ...]) -> SourceMeeting:
@@ -170,7 +179,8 @@ class _Reader:
         return SourceMeeting(
             path=self._path, body=head["body"], committee=head["committee"], meeting=head["meeting"],
             date=day, time=time, heading=head["heading"], venue=head["venue"], contact=head["contact"],
-            layout=head["layout"], status=head["status"], notice=head.get("notice"), items=items,
+            layout=head["layout"], status=head["status"], notice=head.get("notice"),
+            present=_listed(head.get("present"), ";"), attending=_listed(head.get("attending"), ";"), items=items,
         )
 
     def _read_head(self, lines: list[str]) -> dict[str, str]:
@@ -268,5 +278,5 @@ class _Reader:
         return SourceError(f"{self._path}:{self._line}: {message}")
 
 
-def _listed(value: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",")) if value else ()
+def _listed(value: str | None, mark: str = ",") -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(mark)) if value else ()

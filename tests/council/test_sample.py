@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from accuracy.labels import source_text
 from council.render import MEETINGS, SAMPLE, WRONGLY_DECLARED, render, sample_files
-from council.source import SourceError, SourceMeeting, plain, read_council, read_meeting
+from council.source import LAYOUTS, PRINTED, SourceError, SourceMeeting, plain, read_council, read_meeting
 from minutes_archive.dates import municipal_year
 
 COUNCIL = read_council(MEETINGS)
@@ -40,7 +43,29 @@ def test_names_are_safe_on_every_system():
 
 
 def test_line_ends_are_unix():
-    assert not [file.name for file in FILES if b"\r" in file.content]
+    assert not [file.name for file in FILES if b"\r" in file.content and not file.name.endswith((".pdf", ".docx"))]
+
+
+def test_printed_minutes_hold_no_clock_and_nothing_compressed():
+    printed = [file for file in FILES if file.meeting and file.meeting.layout in PRINTED]
+    assert {Path(file.name).suffix for file in printed} == {".pdf", ".docx"}
+    for file in printed:
+        assert f"{file.meeting.date:%Y}".encode() in file.content
+        assert b"/FlateDecode" not in file.content
+        if file.name.endswith(".docx"):
+            with zipfile.ZipFile(io.BytesIO(file.content)) as parts:
+                assert {(one.date_time[0], one.compress_type) for one in parts.infolist()} == {(1980, zipfile.ZIP_STORED)}
+
+
+@pytest.mark.parametrize(("ending", "furniture"), [
+    ("ashlock-parish-council/2024-09-09-minutes.pdf", ["Ashlock Parish Council - Minutes", "Signed ____", "Page 2 of 2"]),
+    ("lathe-valley-joint-waste-committee/2024-07-10-minutes.pdf", ["Public Document Pack", "\n2"]),
+])
+def test_printed_pages_have_furniture(ending: str, furniture: list[str]):
+    (file,) = [file for file in FILES if file.name == ending]
+    pages = source_text(file.content).replace("\r", "").split("\f")
+    assert len(pages) == 2
+    assert [one for one in furniture if one not in pages[1]] == []
 
 
 def test_one_page_says_latin_1_and_holds_windows_1252():
@@ -57,7 +82,7 @@ def test_the_council_is_large_and_varied_enough():
     assert sum(not item.procedural for item in items) >= 150
     assert len({meeting.body for meeting in held}) >= 6
     assert len({municipal_year(meeting.date) for meeting in held}) >= 2
-    assert {meeting.layout for meeting in held} == {"page", "text-labels", "text-plain"}
+    assert {meeting.layout for meeting in held} == set(LAYOUTS)
     assert any(item.cut for item in items)
     assert any(meeting.status == "cancelled" for meeting in COUNCIL)
     assert any("draft" in meeting.heading for meeting in held)
@@ -115,7 +140,9 @@ def test_a_meeting_is_read(tmp_path):
     [
         (HEAD.replace("venue", "place") + ITEM, 7, "'place' is unknown"),
         (HEAD.replace("contact: Clerk\n", "") + ITEM, 9, "lacks contact"),
-        (HEAD.replace("layout: page", "layout: pdf") + ITEM, 1, "'pdf' is unknown"),
+        (HEAD.replace("layout: page", "layout: rtf") + ITEM, 1, "'rtf' is unknown"),
+        (HEAD.replace("layout: page", "layout: pdf") + ITEM, 1, "who was present"),
+        (HEAD.replace("layout: page", "layout: page\npresent: Ada Quill") + ITEM, 1, "who was present"),
         (HEAD + ITEM.replace("noted", "notes"), 14, "notes"),
         (HEAD + ITEM.replace("topics: budget", "topics: money"), 14, "money"),
         (HEAD + ITEM.replace("topics: budget", "restriction: secret\ntopics: budget"), 15, "'secret' is unknown"),

@@ -13,6 +13,8 @@ _STYLES = {
     "Communities Scrutiny Committee": "{weekday}, {day} {month} {year} {hour}.{minute}{half}",
     "Safer Thornmere Partnership": "{weekday} {ordinal} {month}, {year} {hour}.{minute} {half}",
     "Ashlock Parish Council": "{weekday}, {day} {month} {year} {hour}.{minute} {half_dotted}",
+    "Lathe Valley Joint Waste Committee": "{weekday} {day} {month} {year} at {hour}.{minute} {half}",
+    "Thornmere Town Centre Partnership": "{weekday} {ordinal} {month} {year} at {hour}:{minute}{half}",
 }
 
 
