@@ -10,19 +10,14 @@ from typing import Any
 
 import pytest
 
+from accuracy.labels import source_text
+
 LABELS = sorted((Path(__file__).parent / "layout").glob("*.json"))
 
 
 def label_of(path: Path) -> dict[str, Any]:
     label: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return label
-
-
-def source_text(content: bytes) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252")
 
 
 @pytest.mark.parametrize("path", LABELS, ids=lambda path: path.stem)
@@ -37,17 +32,16 @@ def test_a_label_fits_its_file(shared: Path, path: Path):
     for item in label["items"]:
         assert item["parent"] is None or 0 <= item["parent"] < len(label["items"])
         assert all(one[1] <= two[0] for one, two in pairwise(item["text"])), "the spans of a text are in order"
-    if file.suffix != ".pdf":
-        text = source_text(content)
-        for start, end in chain((item["title"] for item in label["items"]), spans):
-            assert text[start:end] == text[start:end].strip()
-            assert 0 <= start <= end <= len(text)
+    text = source_text(content)
+    for start, end in chain((item["title"] for item in label["items"]), spans):
+        assert 0 <= start <= end <= len(text)
+        assert file.suffix == ".pdf" or text[start:end] == text[start:end].strip()
 
 
-def test_a_third_is_held_back():
+def test_enough_is_held_back():
     held = sum(label_of(path)["held_back"] for path in LABELS)
     assert len(LABELS) >= 40
-    assert held >= len(LABELS) // 3
+    assert held >= 15
 
 
 def texts_in(value: Any) -> list[str]:
