@@ -94,10 +94,28 @@ def types() -> None:
     run(BIN / "mypy")
 
 
+def accuracy() -> None:
+    """Measure how true minutes are read, by layout; with --write into docs/accuracy.md."""
+    env()
+    run(BIN / "python", "-m", "accuracy", *sys.argv[2:], PYTHONPATH="tests")
+
+
 def sample() -> None:
     """Render the fictional council's pages anew into corpus/sample."""
     env()
     run(BIN / "python", "-m", "council.render", PYTHONPATH="tests")
+
+
+def mutants() -> None:
+    """Read 10,000 damaged pages: none may crash the reader, or lose text in silence (ten minutes)."""
+    env()
+    run(BIN / "python", "-m", "accuracy.mutants", *sys.argv[2:], PYTHONPATH="tests")
+
+
+def speed() -> None:
+    """Measure how fast pages are read and loaded, and what memory that takes (two minutes)."""
+    env()
+    run(BIN / "python", "-m", "accuracy.speed", *sys.argv[2:], PYTHONPATH="tests")
 
 
 def lock() -> None:
@@ -111,7 +129,7 @@ def lock() -> None:
 
 
 TASKS: dict[str, Callable[[], None]] = {
-    task.__name__: task for task in (demo, test, lint, types, sample, env, lock)
+    task.__name__: task for task in (demo, test, lint, types, accuracy, mutants, speed, sample, env, lock)
 }
 
 
