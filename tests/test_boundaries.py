@@ -1,7 +1,7 @@
 """The house keeps its order: imports point one way, and each outside library has the rooms it may enter.
 
     errors, text, dates, identity, access, rules < model < durable, workspace
-    < {crawl | capture | parse | normalise | annotate} < load < records < search < trace < export
+    < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace < export
     < material, assembly, pipeline < archive, checking < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
@@ -23,12 +23,12 @@ ORDER = (
     ("durable", "procedural"),
     ("workspace",),
     ("crawl", "capture", "parse", "normalise", "annotate"),
-    ("load",),
+    ("load", "bounded"),
     ("records",),
     ("search",),
     ("trace",),
     ("export",),
-    ("material",),
+    ("ocr", "material"),
     ("assembly", "placement", "intake"),
     ("pipeline", "parsing"),
     ("archive",),
@@ -48,11 +48,13 @@ IMPORTERS: dict[str, set[str]] = {
     "ahocorasick": {"annotate"},
     "lxml": {"parse"},
     "bs4": {"parse"},
+    "pypdfium2": {"parse"},
+    "mammoth": {"parse"},
     "jinja2": {"export"},
     "click": {"cli"},
     "sqlite3": {"capture", "workspace", "crawl"},
     **{name: set() for name in NETWORK},
-    "subprocess": {"parse"},
+    "subprocess": {"bounded", "ocr"},
 }
 # Who reads the evidence and the records past the door, and why.
 PAST_THE_DOOR = {"pipeline", "parsing", "intake", "archive", "checking", "load", "records", "capture"}

@@ -9,15 +9,17 @@ import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from command_line import SAMPLE
 from minutes_archive.access import Audience
+from minutes_archive.bounded import BoundedReader, Limits, shared_reader
 from minutes_archive.checking import check
 from minutes_archive.intake import Request
 from minutes_archive.model import Problem
-from minutes_archive.pipeline import Archiver
+from minutes_archive.pipeline import AddReport, Archiver
 from minutes_archive.records import ArchiveView, RecordStore, write_record
 from minutes_archive.workspace import Workspace
 
@@ -33,6 +35,29 @@ def add(archive: Path, paths: Iterable[Path], request: Request = THORNMERE) -> A
         archiver = Archiver(workspace, lambda: datetime(2026, 1, 1, tzinfo=UTC), lambda problem: None)
         archiver.add(paths, request)
     return archiver
+
+
+HOST = "https://democracy.brackenford.example"
+ITEM = (
+    '<tr><td class="mgItemNumberCell"><a name="AI{number}"></a>1.</td><td><p class="mgAiTitleTxt">{title}</p>'
+    '<p class="mgSubItemTitleTxt">Minutes:</p><div class="mgWordPara"><p>Agreed.</p></div></td></tr>'
+)
+
+
+def write_page(folder: Path, address: str, heading: str, content: str, subtitle: str) -> Path:
+    """A page saved from ``address``."""
+    path = folder / f"{len(list(folder.iterdir()))}.html"
+    path.write_text(
+        f'<!-- saved from url=(0099){address} -->\n<html><body><h1 class="mgMainTitleTxt">{heading}</h1>'
+        f'<h2 class="mgSubTitleTxt">{subtitle}</h2><div class="mgContent">{content}</div></body></html>', "utf-8",
+    )
+    return path
+
+
+def write_meeting(folder: Path, *numbers: str, address: str = f"{HOST}/ieListDocuments.aspx?MId=5") -> Path:
+    rows = "".join(ITEM.format(number=number, title=f"Matter {number}") for number in numbers)
+    table = f'<table class="mgItemTable">{rows}</table>'
+    return write_page(folder, address, "Agenda and minutes", table, "Cabinet - Tuesday 2 September 2025 6.00 pm")
 
 
 def records(archive: Path) -> dict[str, str]:
@@ -114,17 +139,52 @@ def test_records_lost_with_their_folder_come_back_from_the_captures(tmp_path: Pa
     assert records(tmp_path) == expected
 
 
-def test_a_parser_that_fails_costs_no_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def broken(*arguments: object) -> None:
-        raise ZeroDivisionError
-
+def run(archive: Path, reader: BoundedReader, paths: list[Path], retry: bool = False) -> tuple[AddReport, list[str]]:
     said: list[Problem] = []
-    workspace = Workspace.open(tmp_path, writing=True)
-    with monkeypatch.context() as patched, workspace.writer_lock():
-        patched.setattr("minutes_archive.material.read", broken)
-        done = Archiver(workspace, lambda: datetime(2026, 1, 1, tzinfo=UTC), said.append).add([CUT], THORNMERE)
-    assert done.kept == 1
-    assert [problem.code for problem in said] == ["parser_failed"]
+    workspace = Workspace.open(archive, writing=True)
+    with workspace.writer_lock():
+        archiver = Archiver(workspace, lambda: datetime(2026, 1, 1, tzinfo=UTC), said.append, reader)
+        archiver.resume(retry)
+        return archiver.add(paths, THORNMERE), [problem.code for problem in said]
+
+
+def test_a_parser_that_fails_costs_no_bytes(tmp_path: Path):
+    with BoundedReader("bounded.greedy:fail") as failing:
+        done, said = run(tmp_path, failing, [CUT])
+    assert (done.kept, said) == (1, ["parser_failed"])
+
+
+def test_a_page_cut_off_is_kept_and_the_rest_goes_on(tmp_path: Path, expected: dict[str, str]):
+    endless = tmp_path / "endless.html"
+    endless.write_bytes(b"loop")
+    archive = tmp_path / "archive"
+    with BoundedReader("bounded.greedy:behave", Limits(seconds=0.5)) as reader:
+        done, said = run(archive, reader, [CUT, endless, FULL, OTHER])
+        assert (done.kept, said) == (4, ["cut_off"])
+        assert records(archive) == expected
+        # Neither the next run nor adding it again tries anew; whoever says so does.
+        assert run(archive, reader, [])[1] == []
+        assert run(archive, reader, [endless])[1] == ["given_up"]
+        assert run(archive, reader, [], retry=True)[1] == ["cut_off"]
+
+
+def test_what_could_not_be_read_is_tried_again_by_the_next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with BoundedReader("bounded.greedy:fail") as failing:
+        run(tmp_path, failing, [CUT])
+    assert records(tmp_path) == {}
+    monkeypatch.setattr("minutes_archive.material.VERSION", "minutes-archive/next")
+    add(tmp_path, [])
+    assert list(records(tmp_path)) == ["moderngov.thornmere.example/3132"]
+
+
+def test_a_page_that_can_no_longer_be_read_is_said_and_read_again_when_it_can(tmp_path: Path, expected: dict[str, str]):
+    add(tmp_path, [CUT, FULL, OTHER])
+    with BoundedReader("bounded.greedy:fail") as failing:
+        shutil.rmtree(tmp_path / "corpus" / "meetings")
+        assert set(run(tmp_path, failing, [])[1]) == {"parser_failed"}
+        assert run(tmp_path, failing, [])[1] == []
+    run(tmp_path, shared_reader(), [], retry=True)
+    assert records(tmp_path) == expected
 
 
 def test_officers_text_beside_a_public_page_is_theirs_alone(tmp_path: Path):
@@ -224,3 +284,41 @@ def test_a_damaged_warc_gives_what_is_whole_and_says_the_rest(tmp_path: Path):
         done = add(tmp_path / str(part), [cut]).done
         assert done.kept == 1
         assert [(one.severity, one.where) for one in done.problems] == [("warning", "cut.warc.gz")]
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_a_page_that_names_its_item_alone_finds_a_whole_meeting_in_any_order(tmp_path: Path, later: int):
+    """The meeting has nothing cut off, and the decision page links no meeting: the item's id is all there is."""
+    decision = "<h3>Decision:</h3><p>That the toll be doubled.</p>"
+    pages = [
+        write_meeting(tmp_path, "71"),
+        write_page(tmp_path, f"{HOST}/ieDecisionDetails.aspx?AIId=71", "Decision details", decision, "Matter 71"),
+    ]
+    for path in (pages[1 - later], pages[later]):
+        add(tmp_path / "archive", [path])
+    (record,) = records(tmp_path / "archive").values()
+    assert [item["decision_text"] for item in json.loads(record)["items"]] == ["That the toll be doubled."]
+
+
+@pytest.mark.parametrize("address", [
+    f"{HOST}/ieListDocuments.aspx?MId={'5' * 500}", "http:///moderngov/ieListDocuments.aspx?MId=5",
+    "http://../../ieListDocuments.aspx?MId=5", f"http://{'a' * 500}/ieListDocuments.aspx?MId=5",
+])
+def test_no_page_can_make_records_that_the_archive_cannot_read(tmp_path: Path, address: str):
+    add(tmp_path / "archive", [write_meeting(tmp_path, "²", "٣", "5" * 500, address=address)])
+    view = ArchiveView(RecordStore(Workspace.open(tmp_path / "archive")), Audience.PUBLIC)
+    assert [len(meeting.items) for meeting in view.meetings()] == [3]
+
+
+def test_a_meeting_is_read_once_for_all_its_item_pages(tmp_path: Path):
+    numbers = [str(number) for number in range(100, 250)]
+    shown = write_meeting(tmp_path, *numbers)
+    link = '<a href="ieListDocuments.aspx?MId=5">Cabinet</a>'
+    pages = [
+        write_page(tmp_path, f"{HOST}/mgAi.aspx?ID={number}", "Agenda item", f"<p>Text.</p>{link}", f"Matter {number}")
+        for number in numbers
+    ]
+    add(tmp_path / "archive", [shown, *pages])
+    started = process_time()
+    add(tmp_path / "archive", [shown], Request(audience=Audience.OFFICER))
+    assert process_time() - started < 5

@@ -173,6 +173,45 @@ def test_public_records_loaded_for_officers_are_for_officers(minutes: Minutes, t
     assert leaks(archive / "index" / "public") == []
 
 
+SERVICE = f"""<?xml version="1.0" encoding="utf-8"?>
+<meeting><meetingid>5</meetingid><meetingdate>03/06/2024</meetingdate><committeetitle>Cabinet</committeetitle><agendaitems>
+<agendaitem><agendaitemid>71</agendaitemid><agendaitemtitle>Mill Lane</agendaitemtitle>
+<minutesnonemptyhtmlbody>Members agreed to mend the lane.</minutesnonemptyhtmlbody>
+<isrestricted>False</isrestricted><isdisplayallowed>True</isdisplayallowed>
+<linkeddocuments><linkeddoc><title>{CANARIES[3]}</title><url>https://democracy.marlwick.example/mgConvert2PDF.aspx?ID=9</url>
+<isrestricted>True</isrestricted></linkeddoc></linkeddocuments></agendaitem>
+<agendaitem><agendaitemid>72</agendaitemid><agendaitemtitle>{CANARIES[0]}</agendaitemtitle>
+<minutesnonemptyhtmlbody>{CANARIES[1]} was sold to {CANARIES[2]}.</minutesnonemptyhtmlbody>
+<isrestricted>Partly</isrestricted><isdisplayallowed>True</isdisplayallowed></agendaitem></agendaitems></meeting>"""
+SITE_PAGE = f"""<!-- saved from url=(0099)https://democracy.marlwick.example/ieListDocuments.aspx?MId=5 -->
+<html><body><h1 class="mgMainTitleTxt">Agenda and minutes</h1><h2 class="mgSubTitleTxt">Cabinet - Monday 3 June 2024</h2>
+<div class="mgContent"><table class="mgItemTable"><tr><td class="mgItemNumberCell"><a name="AI71"></a>1.</td>
+<td><p class="mgAiTitleTxt">Mill Lane</p><p class="mgSubItemTitleTxt">Minutes:</p><div class="mgWordPara"><p>Members agreed to
+mend the lane.</p></div></td></tr><tr><td class="mgItemNumberCell"><a name="AI72"></a>2.</td><td>
+<p class="mgAiTitleTxt">{CANARIES[0]}</p><p class="mgSubItemTitleTxt">Minutes:</p><div class="mgWordPara"><p>{CANARIES[1]} sold
+to {CANARIES[2]}.</p></div></td></tr></table></div></body></html>"""
+
+
+@pytest.mark.parametrize("order", ["service", "page service", "service page", "page service later"])
+@pytest.mark.parametrize("audience", ["public", "officer"])
+def test_what_the_service_withholds_is_nowhere_in_public(
+    minutes: Minutes, tmp_path: Path, order: str, audience: str
+):
+    archive = tmp_path / "archive"
+    texts = {"service": SERVICE, "page": SITE_PAGE, "later": SITE_PAGE.replace("mend the", "repair the")}
+    for name in order.split():
+        file = tmp_path / f"{name}.{'xml' if name == 'service' else 'html'}"
+        file.write_text(texts[name], "utf-8")
+        said = ("--audience", audience) if name == "service" else ()
+        assert minutes("--archive", archive, "add", file, *said).status == 0
+    assert leaks(archive / "index" / "public") == []
+    shown = minutes("--archive", archive, "show", "democracy.marlwick.example/5", "--evidence")
+    public = seen_by_the_public(minutes, archive, tmp_path) + shown.out + shown.err
+    assert not [word for word in CANARIES if word.lower() in public.lower()]
+    assert ("Mill Lane" in public) is (audience == "public" or "page" in order)
+    assert json.loads(minutes("--archive", archive, "--audience", "officer", "search", CANARIES[2], "--json").out)["total"] >= 1
+
+
 def test_the_name_of_a_restricted_document_is_not_told(minutes: Minutes, tmp_path: Path):
     title = f"{CANARIES[0]} tender prices"
     page = PAGE.replace("</ul></td>", (

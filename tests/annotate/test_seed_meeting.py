@@ -28,13 +28,13 @@ def seed(shared: Path) -> Annotated:
 
     def build(whole: bool) -> dict[str, Item]:
         assert page.meeting is not None
-        assert fragment.fragment is not None
+        (full,) = fragment.fragments
         items = []
         for at, one in enumerate(page.meeting.items):
             stitched = bool(one.cut) and whole
             items.append(Item(
                 id=f"m/{at}", ordinal=at + 1, title=one.title, agenda_text=one.agenda_text, documents=one.documents,
-                minutes_text=fragment.fragment.text if stitched else one.minutes_text, truncated=bool(one.cut) and not whole,
+                minutes_text=full.text if stitched else one.minutes_text, truncated=bool(one.cut) and not whole,
             ))
         return {one.title: one for one in annotate(Meeting("m", Source(), items=tuple(items)), VOCABULARY).items}
 

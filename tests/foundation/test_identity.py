@@ -13,6 +13,7 @@ from minutes_archive.identity import (
     item_id,
     meeting_id,
     page_identity,
+    site_number,
     site_of,
     slug,
 )
@@ -68,6 +69,22 @@ def test_sites(url: str, site: str):
     assert site_of(url) == site
 
 
+@pytest.mark.parametrize("url", [
+    None, "", "ieListDocuments.aspx?MId=1", "http:///moderngov/ieListDocuments.aspx?MId=1", "http://../../x.aspx", "http://[x",
+    f"http://{'a' * 400}.example/x.aspx",
+])
+def test_an_address_that_names_no_host_is_of_no_site(url: str | None):
+    assert site_of(url) is None
+
+
+@pytest.mark.parametrize(("told", "number"), [
+    (" 815\n", "815"), ("50131817", "50131817"), ("", None), (None, None), ("81x", None), ("²", None), ("٣", None),
+    ("5" * 20, None),
+])
+def test_a_sites_numbers_are_such_that_ids_can_be_made_of_them(told: str | None, number: str | None):
+    assert site_number(told) == number
+
+
 @pytest.mark.parametrize(("displayed", "number"), [
     ("58.", "58"), (" SSP/1624 ", "SSP/1624"), ("3a", "3a"), ("6(i).", "6(i)"), ("", None), (".", None),
 ])
@@ -96,7 +113,7 @@ def test_ids_of_meetings_are_the_sites_own_where_it_has_them():
 
 
 def test_a_title_that_recurs_is_counted():
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     meeting = meeting_id(None, None, None, "Council", dt.date(2024, 1, 1), None)
     ids = [item_id(meeting, None, title, taken) for title in ("Minutes", "Minutes", "minutes!")]
     assert ids == [f"{meeting}/minutes", f"{meeting}/minutes-2", f"{meeting}/minutes-3"]
@@ -113,7 +130,7 @@ def test_every_slug_is_an_id_segment(text: str):
 def test_every_id_has_the_shape_of_one(council: str, body: str, day: dt.date, title: str):
     meeting = meeting_id(None, None, council, body, day, "09:00")
     assert is_id(meeting)
-    assert is_id(item_id(meeting, None, title, set()))
+    assert is_id(item_id(meeting, None, title, {}))
 
 
 @pytest.mark.parametrize("text", ["", "/", "a//b", "a/../b", "a/.", "a b", "é", "a/", "x" * 401])

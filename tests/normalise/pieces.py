@@ -39,7 +39,7 @@ def page(
         "minutes_status": "published",
     }
     meeting = ParsedMeeting(items=items, **{**head, **shown})
-    return Piece(captured or capture(), Reading("meeting", "moderngov", "test/1", meeting, None, problems))
+    return Piece(captured or capture(), Reading("meeting", "moderngov", "test/1", meeting, (), problems))
 
 
 def fragment(
@@ -50,7 +50,7 @@ def fragment(
     """The full text of one item: with ``anchor`` and ``site`` an item page, without them a text alone."""
     item = ParsedItem(title=title, anchor=anchor, minutes_text=minutes, documents=documents, **more)
     text = Fragment(item, minutes, site, anchor, meeting_number)
-    return Piece(capture(sequence, audience, name=name), Reading("fragment", "moderngov", "test/1", None, text))
+    return Piece(capture(sequence, audience, name=name), Reading("fragment", "moderngov", "test/1", None, (text,)))
 
 
 def item_page(anchor: str, minutes: str = FULL, **more: Any) -> Piece:

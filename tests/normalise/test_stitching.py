@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minutes_archive.access import Audience
-from minutes_archive.model import Document, ParsedItem, Piece
+from minutes_archive.model import Document, ParsedItem, Piece, Vote
 from minutes_archive.normalise import belongs, normalise
 from minutes_archive.records.view import see
 from minutes_archive.text import compact
@@ -18,10 +21,10 @@ OTHER = "Members heard from the Clerk that the lease of the net loft had run out
 
 def owner(piece: Piece, *items: ParsedItem, **shown: object) -> int | None:
     """The position of the item that a fragment belongs to."""
-    assert piece.reading.fragment is not None
+    (part,) = piece.reading.fragments
     meeting = page(*items, **shown).reading.meeting
     assert meeting is not None
-    return belongs(piece.reading.fragment, meeting)
+    return belongs(part, meeting)
 
 
 # Which item a fragment is of
@@ -148,6 +151,43 @@ def test_a_later_text_that_does_not_fit_leaves_the_earlier_one_that_does():
     assert [one.code for one in meeting.problems] == ["stitch_mismatch"]
 
 
+def test_of_two_texts_for_an_empty_field_the_later_capture_wins():
+    early, late = item_page("71", "Draft.", sequence=2), item_page("71", "As signed.", sequence=5)
+    for order in ([early, late], [late, early]):
+        assert normalise(page(ParsedItem("Dredging", anchor="71")), order).items[0].minutes_text == "As signed."
+
+
+def test_votes_that_only_the_item_page_shows_are_kept():
+    assert normalise(page(cut_item(anchor="71")), [item_page("71", votes=(Vote(5, 2, 0),))]).items[0].votes == (Vote(5, 2, 0),)
+
+
+def test_a_title_and_number_place_nothing_where_the_ids_of_the_items_differ():
+    assert owner(fragment("Words.", title="Dues", meeting_number="815", anchor="72"), ParsedItem("Dues", anchor="19")) is None
+
+
+@pytest.mark.parametrize("shown, others", [
+    pytest.param(
+        [cut_item(f"Item {at}", anchor=str(at)) for at in range(2000)],
+        [fragment(f"{FULL} {at}", title=f"Item {at}", meeting_number="815") for at in range(500)], id="texts that many may begin",
+    ),
+    pytest.param([ParsedItem("") for _ in range(5000)], [], id="no titles"),
+    pytest.param([ParsedItem("Dues", minutes_text="Covered in the sub-headings below.") for _ in range(5000)], [], id="pointers"),
+    pytest.param(
+        [cut_item(anchor="71", documents=tuple(Document(f"{at}", f"https://x.example/documents/s{at}/") for at in range(3000)))],
+        [item_page("71", documents=tuple(Document(f"{at}", f"https://x.example/documents/s{at}/b") for at in range(3000)))],
+        id="documents",
+    ),
+    pytest.param(
+        [ParsedItem(f"Item {at}", "1") for at in range(3000)],
+        [page(*(ParsedItem(f"Entry {at}", "1", minutes_text="Yes.") for at in range(3000)), site=None, number=None)], id="a copy",
+    ),
+])
+def test_nothing_is_compared_with_everything(shown: list[ParsedItem], others: list[Piece]):
+    started = process_time()
+    normalise(page(*shown), others)
+    assert process_time() - started < 5
+
+
 TITLES = ("Dredging", "Leases", "Dues")
 FRAGMENTS = [
     item_page("71", sequence=2),
@@ -241,6 +281,35 @@ def test_what_officers_hold_on_a_public_item_is_an_item_of_their_own_beside_it()
     assert see(normalise(shown, [item_page("71", audience=Audience.OFFICER)]), Audience.PUBLIC) == without
 
 
+def marked(sequence: int, mark: bool | None, audience: Audience = Audience.PUBLIC, of_meeting: bool = False) -> Piece:
+    """The meeting with a mark on its item, or on the meeting itself."""
+    item = ParsedItem("Dues", anchor="71", minutes_text="Raised.", withheld=None if of_meeting else mark)
+    return page(item, captured=capture(sequence, audience), withheld=mark if of_meeting else None)
+
+
+@pytest.mark.parametrize("of_meeting", [False, True])
+@pytest.mark.parametrize("marks, seen", [
+    ([(None, "public"), (True, "public"), (None, "public")], False),
+    ([(True, "public"), (False, "public"), (None, "public")], True),
+    ([(False, "public"), (True, "public")], False),
+    ([(False, "public"), (True, "officer"), (None, "public")], False),
+    # What officers hold never lets the public see what its own files withhold.
+    ([(True, "public"), (False, "officer"), (None, "public")], False),
+    ([(True, "officer"), (False, "officer"), (None, "public")], True),
+])
+def test_a_mark_holds_until_a_later_file_lifts_it(marks: list[tuple[bool | None, str]], seen: bool, of_meeting: bool):
+    pieces = [marked(at, mark, Audience(audience), of_meeting) for at, (mark, audience) in enumerate(marks, start=1)]
+    shown = pieces.pop()
+    for order in permutations(pieces):
+        assert (see(normalise(shown, order), Audience.PUBLIC) is not None) is seen
+
+
+def test_a_document_that_officers_know_to_be_restricted_is_and_no_more_is_told_of_it():
+    shown = page(ParsedItem("Dues", anchor="71", documents=(Document("Bids", "https://x.example/s1"),)))
+    theirs = item_page("71", audience=Audience.OFFICER, documents=(Document("Bids", restricted=True, reason=SECRET),))
+    assert normalise(shown, [theirs]).items[0].documents == (Document("Bids", "https://x.example/s1", restricted=True),)
+
+
 SECRET = "Dismissal of the Harbour Clerk"
 WHOLE = ParsedItem("Dredging", anchor="71", minutes_text=CUT)
 
@@ -271,3 +340,15 @@ def test_nothing_of_an_officers_file_stands_in_a_public_item(shown: ParsedItem, 
     public = {item.id: item for item in meeting.items if item.audience is Audience.PUBLIC}
     told = [*map(str, public.values()), *(str(problem) for problem in meeting.problems if problem.where in public)]
     assert not [text for text in told if SECRET in text]
+
+
+def test_the_text_of_an_item_page_that_lost_its_label_is_told_by_how_it_begins():
+    unlabelled = item_page("9", minutes="", agenda_text=FULL)
+    (item,) = normalise(page(cut_item(anchor="9")), [unlabelled]).items
+    assert (item.minutes_text, item.agenda_text, item.truncated) == (FULL, "", False)
+
+
+@pytest.mark.parametrize(("page_says", "expected"), [("published", "confirmed"), ("draft", "draft"), ("none", "none")])
+def test_minutes_that_the_service_calls_confirmed_stay_so_unless_the_page_says_otherwise(page_says: str, expected: str):
+    service = page(captured=capture(1, name="answer.xml"), minutes_status="confirmed")
+    assert normalise(page(captured=capture(2), minutes_status=page_says), [service]).minutes_status == expected
