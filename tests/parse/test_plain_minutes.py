@@ -341,7 +341,7 @@ LAID_OUT = {
     ),
     "numbers stand one under the other": (
         "<table><tr><td>25/1<div></div>25/2</td><td><b>Police</b><div></div>None were there.<div></div><b>Finance</b>"
-        "<div></div>The bills were paid.</td></tr><tr><td>25/3<div></div>i)</td><td><b>Planning</b><div></div>All was settled."
+        "<div></div>The bills were paid.</td></tr><tr><td>25/3<div></div>i)</td><td><b>Planning</b><div></div>None was seen."
         "<table><tr><td>Barn</td><td>3</td></tr></table></td></tr></table>",
         [(None, "Police"), (None, "Finance"), (None, "Planning")],
     ),

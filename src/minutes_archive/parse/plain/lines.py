@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from minutes_archive.model import Span
 from minutes_archive.parse.blocks import Kind
+from minutes_archive.parse.plain.words import stands_alone
 from minutes_archive.text import fold_line, strip_bullet
 
 # A line that opens with one of these is never the rest of the line above: a numeral, "(a)", "iv)", "Item 3:".
@@ -176,7 +177,7 @@ def _goes_on(last: TextLine, whole: TextLine, line: TextLine, setting: _Setting)
     measure = setting.measure
     if line.heading or whole.heading or line.kind != "paragraph" or whole.kind == "row" or line.link or whole.link:
         return False
-    if opens_with_marker(line.text) or line.gap > 1:
+    if opens_with_marker(line.text) or line.gap > 1 or (line.text[0].isupper() and stands_alone(line.text)):
         return False
     if setting.apart and line.gap and last.page == line.page:
         return False

@@ -77,7 +77,7 @@ def lines_of_table(table: html.HtmlElement) -> list[TextLine]:
     found: list[TextLine] = []
     for row in rows:
         lines = [line for cell in row[1:] for line in _lines_of_cell(cell)]
-        number = text_of(row[0])
+        number = re.sub(r"^item\s+(?=\d)", "", text_of(row[0]), flags=re.IGNORECASE)
         if _STACKED.fullmatch(number):
             # Which of the numbers belongs to which paragraph is not told: the headings of the paragraphs alone count.
             found += lines
