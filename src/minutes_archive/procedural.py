@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from minutes_archive.rules import Rule, load_rules
 from minutes_archive.text import fold_line, plain_marks
@@ -11,9 +12,13 @@ from minutes_archive.text import fold_line, plain_marks
 _NUMBER = re.compile(r"^(?:[A-Z]{1,6}/?)?\d[\d/.]*[a-z]?[.)]?\s*[-:]?\s+(?=[A-Za-z])")
 
 
+@lru_cache(maxsize=4096)
 def _rule_of(title: str) -> Rule | None:
-    folded = _NUMBER.sub("", plain_marks(fold_line(title)))
-    return next((rule for rule in load_rules("procedural.toml")["title"] if rule.pattern.search(folded)), None)
+    folded = plain_marks(fold_line(title))
+    # Titles in two languages: "Ymddiheuriadau / Apologies".
+    parts = [_NUMBER.sub("", part) for part in (folded, *folded.split(" / ")[1:])]
+    rules = load_rules("procedural.toml")["title"]
+    return next((rule for part in parts for rule in rules if rule.pattern.search(part)), None)
 
 
 def procedural_kind(title: str) -> str:

@@ -13,13 +13,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_NAMED = re.compile(r"(?<!\(\?P)<(\w+)>")
+
 
 @dataclass(frozen=True)
 class Rule:
     """One rule: what it is called, what it stands for, and the words it knows.
 
-    ``examples`` must match and ``counter_examples`` must not: the tests see to it. ``options`` are the
-    other keys of its table, as its kind of rule defines them.
+    ``examples`` must match and ``counter_examples`` must not: the tests see to it. ``says`` are words in small letters
+    of which a match has at least one, so that the pattern need not be tried elsewhere. ``options`` are the other keys of
+    its table, as its kind of rule defines them.
     """
 
     name: str
@@ -27,6 +30,7 @@ class Rule:
     pattern: re.Pattern[str]
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
+    says: frozenset[str] = frozenset()
     options: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def option(self, name: str, default: str = "") -> str:
@@ -50,13 +54,15 @@ def load_rules(file: str) -> dict[str, tuple[Rule, ...]]:
 
 
 def _rule(entry: dict[str, Any], words: dict[str, str]) -> Rule:
-    known = {"name", "type", "pattern", "examples", "counter_examples"}
+    known = {"name", "type", "pattern", "says", "examples", "counter_examples"}
     pattern = str(entry["pattern"])
-    for name, inner in words.items():
-        pattern = pattern.replace(f"<{name}>", inner)
+    # A word of the table may be made of others: those that are named in it stand above it or below.
+    while (named := _NAMED.search(pattern)) and named[1] in words:
+        pattern = pattern.replace(named[0], words[named[1]])
     flags = re.MULTILINE if entry.get("exact") else re.MULTILINE | re.IGNORECASE
     return Rule(
         name=entry["name"], type=entry.get("type", ""), pattern=re.compile(pattern, flags),
         examples=tuple(entry.get("examples", ())), counter_examples=tuple(entry.get("counter_examples", ())),
+        says=frozenset(entry.get("says", ())),
         options={key: value for key, value in entry.items() if key not in known},
     )

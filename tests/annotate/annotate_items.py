@@ -15,12 +15,12 @@ def item(title: str = "Report", minutes: str = "", **more: object) -> Item:
     return Item(title=title, **(known | more))  # type: ignore[arg-type]
 
 
-def meeting(*items: Item) -> Meeting:
+def meeting(*items: Item, date: str | None = None) -> Meeting:
     """A meeting of ``items``, given ids and places in order."""
     placed = tuple(
         Item(**{**one.__dict__, "id": f"m/{at}" if one.id == "m/1" else one.id, "ordinal": at}) for at, one in enumerate(items, 1)
     )
-    return Meeting(id="m", source=Source(), items=placed, audience=Audience.PUBLIC)
+    return Meeting(id="m", source=Source(), date=date, items=placed, audience=Audience.PUBLIC)
 
 
 def annotated(*items: Item) -> tuple[Item, ...]:

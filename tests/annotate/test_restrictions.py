@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from annotate.annotate_items import annotated, item, restricted
@@ -81,6 +83,89 @@ def test_an_exclusion_that_names_its_items_covers_these():
         item("Parks", "Noted.", number="13"), item("Contract", "It was let.", number="14"),
     )
     assert found == ["open", "exempt", "open", "exempt"]
+
+
+@pytest.mark.parametrize(("scope", "expected"), [
+    ("the following items", "eeee"), ("the remainder of the meeting", "eeee"), ("the next two items", "eeoo"),
+    ("the following item", "eooo"), ("items 2 and 4", "eoeo"), ("items 3 to 5", "oeee"), ("items A.2 to A.3", "eeoo"),
+    ("the item on Sale of Brook Farm", "ooeo"),
+])
+def test_an_exclusion_goes_as_far_as_it_says(scope: str, expected: str):
+    words = EXCLUSION.replace("the following items", scope)
+    prefix = "A." if "A." in scope else ""
+    titles = ("Land", "Depot", "Sale of Brook Farm", "Pay")
+    later = [item(title, "It was agreed.", number=f"{prefix}{at}") for at, title in enumerate(titles, 2)]
+    found = states(item("Exclusion of the public", words, number=f"{prefix}1"), *later)
+    assert "".join(state[0] for state in found[1:]) == expected
+
+
+def test_each_item_has_the_paragraphs_stated_for_it():
+    words = EXCLUSION.replace("the following items", "items 2 and 3").replace(
+        "paragraphs 1 and 3 of Part 1 of Schedule 12A",
+        "Schedule 12A, namely paragraph 1 in the case of item 2 and paragraph 3 in that of item 3",
+    )
+    found = annotated(item("Exclusion of the public", words, number="1"), item("Conduct", "Heard.", number="2"),
+                      item("Land", "Sold.", number="3"))
+    assert [one.exempt_paragraphs for one in found] == [("1", "3"), ("1",), ("3",)]
+
+
+def test_agenda_numbers_are_places_where_the_items_show_others():
+    words = EXCLUSION.replace("the following items", "agenda item 3")
+    found = states(item("Minutes", "Agreed.", number="C/71"), item("Exclusion of the public", words, number="C/72"),
+                   item("Land", "It was sold.", number="C/73"), item("Parks", "Noted.", number="C/74"))
+    assert found == ["open", "open", "exempt", "open"]
+
+
+def test_a_named_item_is_private_though_the_public_came_back_before():
+    words = EXCLUSION.replace("the following items", "items 2 and 4")
+    found = states(item("Exclusion of the public", words, number="1"), item("Land", "Sold.", number="2"),
+                   item("Parks", "(The public having come back.) Noted.", number="3"), item("Pay", "Agreed.", number="4"))
+    assert found == ["open", "exempt", "open", "exempt"]
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [
+    ("The Board resolved to sit in private. The terms were agreed.", "exempt"),
+    ("The public were excluded under section 100A(2), as a court order forbids disclosure. It was noted.", "confidential"),
+    ("(In private.) The state of the talks was reported.", "exempt"),
+    ("Should Members wish to discuss it, the public would be excluded under paragraph 3 of Schedule 12A.", "open"),
+    ("The appendix was not discussed and the public were not asked to leave.", "open"),
+])
+def test_an_exclusion_inside_the_item_it_covers(minutes: str, expected: str):
+    assert states(item("Sale of the mill", minutes), item("Parks", "Noted.")) == [expected, "open"]
+
+
+def test_a_bare_heading_opens_the_private_part():
+    found = states(item("Part II", ""), item("Sale", "Agreed."), item("Re-admission of the public", ""), item("Parks", "Noted."))
+    assert (found[1], found[3]) == ("exempt", "open")
+
+
+@pytest.mark.parametrize(("text", "date", "expected"), [
+    ("paragraph 10 of Part 1 of Schedule 12A", "2004-03-01", ("10",)),
+    ("paragraph 10 of Schedule 12A", "2014-03-01", ()),
+    ("paragraphs 14 and 21 of Schedule 12A", "2014-03-01", ("14",)),
+    ("paragraph 12 of Part 1 of Schedule 7A", "2014-03-01", ("12",)),
+    ("paragraph 12 of Schedule 6", "2015-03-01", ()),
+    ("Schedule 12A, Part 1, para. 3", None, ("3",)),
+    ("exempt information (paragraph 4, labour relations)", None, ("4",)),
+    ("exempt, para 7", None, ("7",)),
+    ("paragraphs 6(a) and (b) and 7 of Schedule 12A", None, ("6", "7")),
+    ("exempt as set out in paragraph 3 of the report", None, ()),
+])
+def test_which_paragraphs_there_are_depends_on_nation_and_date(text: str, date: str | None, expected: tuple[str, ...]):
+    assert cited_paragraphs(text, date) == expected
+
+
+def test_no_text_takes_longer_than_its_length():
+    pieces = ("paragraph 1, ", "items 1, 2 and ", "the public ", "not for publication ", "(exempt ", "in private ", "12 | ")
+
+    def taken(length: int) -> float:
+        start = time.process_time()
+        for piece in pieces:
+            states(item(piece * 10, (piece * (length // len(piece))).strip()))
+        return time.process_time() - start
+
+    taken(1_000)
+    assert taken(100_000) < 30 * taken(10_000) + 1
 
 
 def test_the_date_of_the_next_meeting_is_no_secret():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from annotate.annotate_items import VOCABULARY, annotated, item, restricted
-from minutes_archive.annotate import Topic, Vocabulary, explain, load_vocabulary, to_skos_turtle
+from annotate.annotate_items import VOCABULARY, annotated, item, meeting, restricted
+from minutes_archive.annotate import Topic, Vocabulary, annotate, explain, load_vocabulary, to_skos_turtle
 from minutes_archive.errors import LoadError
 from minutes_archive.model import Document
 
@@ -74,6 +75,31 @@ def test_words_of_two_meanings_tag_nothing(text: str):
     assert tagged(text) == []
 
 
+@pytest.mark.parametrize(("title", "text", "topic", "expected"), [
+    ("PCC Update", "The PCC spoke of burglary.", "crime-and-policing", True),
+    ("PCC bazaar", "The vicar thanked the PCC for the cakes.", "crime-and-policing", False),
+    ("Extension of the PCC", "The public convenience contract (PCC) ends in May.", "crime-and-policing", False),
+    ("Prevent update", "Channel referrals were down.", "prevent", True),
+    ("Fencing", "To Prevent cattle from straying.", "prevent", False),
+    ("Refuge places", "Women fleeing abuse found a refuge.", "domestic-abuse", True),
+    ("Pedestrian refuge", "A refuge would be built in the high road.", "domestic-abuse", False),
+    ("CT bills", "CT will go up by 3%.", "prevent", False),
+])
+def test_words_of_two_meanings_are_read_by_their_company(title: str, text: str, topic: str, expected: bool):
+    assert (topic in annotated(item(title, text))[0].topics) is expected
+
+
+def test_what_a_body_is_for_its_items_are_about():
+    whole = meeting(item("Annual report", "It was noted."))
+    of = {body: annotate(replace(whole, body=body), VOCABULARY).items[0].topics for body in ("Pension Fund Committee", "Council")}
+    assert of == {"Pension Fund Committee": ("workforce",), "Council": ()}
+
+
+def test_a_list_of_letters_is_about_none_of_them():
+    letters = "A brochure for play equipment. A flood newsletter."
+    assert annotated(item("Correspondence", letters))[0].topics == ()
+
+
 def test_the_officers_title_is_not_what_the_item_is_about():
     one = annotated(item("Fees", "Members discussed the fees.", agenda_text="Report of the Director of Children's Services."))[0]
     assert "children-and-families" not in one.topics
@@ -102,7 +128,7 @@ def test_the_words_that_earned_it_are_shown():
     scores = explain(text, VOCABULARY)
     first = scores[0]
     assert (first.topic, first.tagged) == ("road-safety", True)
-    assert [text[span.start:span.end] for span in first.spans] == ["Speed limits", "20mph"]
+    assert [text[span.start:span.end] for span in first.spans] == ["Speed limits", "20mph limit"]
     below = next(score for score in scores if score.topic == "public-transport")
     assert not below.tagged
 
@@ -119,6 +145,7 @@ def test_the_users_own_file_adds_topics_and_words(tmp_path: Path):
 
 @pytest.mark.parametrize("content", [
     "[[topic", '[[topic]]\nid = "Bad Id"\n', '[[topic]]\nprefLabel = "x"\n', '[[topic]]\nid = "x"\naltLabel = "quad"\n',
+    '[[ambiguous]]\ntopic = "x"\n', '[[ambiguous]]\ntopic = "x"\nlabel = "y"\nbeside = "z"\n',
     '[[topic]]\nid = "x"\naltlabel = ["quad"]\n', '[[topic]]\nid = "x"\nhint = [1]\n',
 ])
 def test_a_file_that_cant_be_understood_is_named(tmp_path: Path, content: str):

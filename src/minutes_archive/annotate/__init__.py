@@ -2,13 +2,14 @@
 
     procedural ─► decisions ─► votes ─► restriction (over the meeting's items in order) ─► topics
 
-What the rules know stands in the TOML files beside the modules: ``decisions.toml``, ``restriction.toml``, ``topics.toml``;
+What the rules know stands in the TOML files beside the modules (``decisions``, ``restriction``, ``exemption``, ``topics``);
 titles of procedural business, which ``normalise`` knows too, in ``procedural.toml`` above. Everything here is pure.
 """
 
 from minutes_archive.annotate.meeting import ANNOTATOR, annotate
+from minutes_archive.annotate.skos import to_skos_turtle
 from minutes_archive.annotate.topics import TopicScore, explain
-from minutes_archive.annotate.vocabulary import Synonyms, Topic, Vocabulary, load_vocabulary, to_skos_turtle
+from minutes_archive.annotate.vocabulary import Synonyms, Topic, Vocabulary, load_vocabulary
 
 __all__ = [
     "ANNOTATOR", "Synonyms", "Topic", "TopicScore", "Vocabulary", "annotate", "explain", "load_vocabulary", "to_skos_turtle",

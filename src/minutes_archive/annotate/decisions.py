@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from minutes_archive.annotate.narrative import outcomes_told
-from minutes_archive.annotate.points import Outcome, bare_resolutions, outcomes_of
-from minutes_archive.annotate.resolutions import find_resolutions
+from minutes_archive.annotate.points import Outcome, bare_resolutions, outcomes_of, up_to_reasons
+from minutes_archive.annotate.resolutions import carried, find_resolutions
 from minutes_archive.annotate.sentences import Line, lines_of, quoted_spans
 from minutes_archive.model import Decision, Evidence, Item, Problem, Span, TextField
 from minutes_archive.text import plain_marks
@@ -24,14 +24,16 @@ _CLOSING = re.compile(
 _CALL_IN = re.compile(r"\bcall(?:ed)?[- ]in\b", re.IGNORECASE)
 # Titles under which a parish comments on applications that another authority decides.
 _APPLICATIONS = re.compile(
-    r"\bplanning (?:applications|matters|consultations?)\b|\bapplications (?:for comment|received|considered)\b|^planning$",
+    r"\bplanning (?:applications|matters|consultations?|permissions)\b|\bapplications (?:for comment|received|considered)\b|"
+    r"^planning$",
     re.IGNORECASE,
 )
 _ONE_APPLICATION = re.compile(r"\d{2,4}/\d{3,5}|[A-Z]/\d\d/")
 _COMMENT = re.compile(
     r"(?:^|[:.;-]\s+)(?:no (?:objections?|comments?)|object(?:s|ion|ed)?|supports?|supported|neutral)\b|"
     r"\b(?:recommends?|recommended) (?:approval|refusal)\b|\bnot content\b|"
-    r"\bthe (?:parish )?council (?:supports|objects|has no objection)",
+    r"\bthe (?:parish )?council (?:supports|objects|has no objection)|\b(?:approval|refusal) recommended\b|"
+    r"\bwish(?:es|ed)? to (?:object|support)\b",
     re.IGNORECASE,
 )
 _COMMENT_AGREED = re.compile(r"\bcomments? (?:was|were|be|is) (?:agreed|approved|made|submitted)\b", re.IGNORECASE)
@@ -101,12 +103,12 @@ def _problems(item: Item, outcomes: Sequence[tuple[TextField, Outcome]]) -> Iter
 def decide(text: str, context: Context = Context(), bare: bool = False) -> list[Outcome]:
     """The outcomes that ``text`` tells, in order. ``bare``: a decision text, which may do without "RESOLVED"."""
     plain = plain_marks(text)
-    lines = lines_of(text)
+    lines = up_to_reasons(lines_of(text)) if bare else lines_of(text)
     if not lines:
         return []
     quotes = quoted_spans(plain)
     last = max((line.paragraph for line in lines if not (line.is_row or _CLOSING.match(line.text))), default=0)
-    resolutions = find_resolutions(lines, quotes, last)
+    resolutions = carried(find_resolutions(lines, quotes, last), lines)
     if bare and not resolutions:
         resolutions = bare_resolutions(lines)
     outcomes = [outcome for resolution in resolutions for outcome in outcomes_of(resolution)]
@@ -129,6 +131,8 @@ def _in_context(outcomes: list[Outcome], context: Context) -> list[Outcome]:
     """``outcomes`` as the item's title makes them read: what is agreed under the minutes is the minutes."""
     if context.kind == "minutes":
         return [replace(o, type="minutes_confirmed") if o.type == "approved" else o for o in outcomes]
+    if context.kind == "exclusion":
+        return [replace(o, type="public_excluded") if o.type == "approved" else o for o in outcomes]
     return outcomes
 
 

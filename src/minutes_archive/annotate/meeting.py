@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from minutes_archive.access import Audience
 from minutes_archive.annotate.decisions import annotate_decisions
 from minutes_archive.annotate.restriction import annotate_restrictions
 from minutes_archive.annotate.topics import annotate_topics
@@ -12,19 +13,38 @@ from minutes_archive.annotate.votes import annotate_votes, printed_votes
 from minutes_archive.model import Item, Meeting, Problem
 from minutes_archive.procedural import is_procedural, procedural_kind
 
-ANNOTATOR = "rules/1"
+ANNOTATOR = "rules/2"
+# The problems that annotating finds: made anew with the annotations.
+_OURS = frozenset({"typo_outcome", "conflicting_outcomes", "vote_count_differs"})
 
 
 def annotate(meeting: Meeting, vocabulary: Vocabulary) -> Meeting:
-    """``meeting`` with every item's annotations made anew; texts, ids and audiences stay as they are."""
+    """``meeting`` with every item's annotations made anew; texts, ids and audiences stay as they are.
+
+    Public items are annotated as though nothing else were there, so that nothing in them tells of an item for officers.
+    """
+    shown = tuple(item for item in meeting.items if item.audience is Audience.PUBLIC)
+    public = _annotate(replace(meeting, items=shown), vocabulary)
+    if len(shown) == len(meeting.items):
+        return public
+    known = {item.id: item for item in public.items}
+    whole = _annotate(meeting, vocabulary)
+    theirs = tuple(problem for problem in whole.problems if problem.where not in known and problem not in public.problems)
+    items = tuple(known.get(item.id, item) for item in whole.items)
+    return replace(whole, items=items, problems=(*public.problems, *theirs))
+
+
+def _annotate(meeting: Meeting, vocabulary: Vocabulary) -> Meeting:
     parents = {item.parent for item in meeting.items}
     items: list[Item] = []
     problems: list[Problem] = []
     for item in meeting.items:
         one = replace(item, procedural=is_procedural(item.title), decisions=(), votes=printed_votes(item), topics=(), evidence=())
         one, odd = annotate_decisions(one, procedural_kind(item.title), has_children=item.id in parents)
-        items.append(annotate_votes(one))
-        problems += odd
-    marked = tuple(annotate_topics(item, vocabulary) for item in annotate_restrictions(items))
-    kept = tuple(problem for problem in meeting.problems if problem.code not in {"typo_outcome", "conflicting_outcomes"})
+        one, differing = annotate_votes(one)
+        items.append(one)
+        problems += (*odd, *differing)
+    body = vocabulary.of_body(meeting.body)
+    marked = tuple(annotate_topics(item, vocabulary, body) for item in annotate_restrictions(items, meeting.date))
+    kept = tuple(problem for problem in meeting.problems if problem.code not in _OURS)
     return replace(meeting, items=marked, annotator=ANNOTATOR, problems=(*kept, *problems))

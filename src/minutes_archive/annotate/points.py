@@ -6,17 +6,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from minutes_archive.annotate.cues import rules_for
 from minutes_archive.annotate.resolutions import Point, Resolution
 from minutes_archive.annotate.sentences import Line
 from minutes_archive.model import Span
 from minutes_archive.rules import Rule, load_rules
 
 _RULES = "annotate/decisions.toml"
-_CLAUSE = re.compile(r"\s*;\s*(?:and\s+)?(?=\S)|,?\s+and\s+(?=that\b)|,?\s+(?:and|but)\s+(?=to\b)|(?<=\.)\s+(?=[A-Z])")
-_JOINT = re.compile(r",?\s+and\s+(?=the\b|officers\b|cllr\b|councillor\b)", re.IGNORECASE)
-_REASONS = re.compile(r"(?:reasons?|alternatives?|other options|options considered)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"\s*;\s*(?:and\s+)?(?=\S)|,?\s+and\s+(?=that\b)|,?\s+(?:and|but)\s+(?=(?:not )?to\b)|"
+    r"(?<=\.)\s+(?=[A-Z])|,\s+with\s+(?=an?\b)|"
+    r",?\s+and\s+(?=(?:requested|asked|instructed|directed)\b)"
+)
+_JOINT = re.compile(r"(?:,?\s+and|,)\s+(?=the\b|officers\b|cllr\b|councillor\b)", re.IGNORECASE)
+_REASONS = re.compile(r"(?:reasons?|alternatives?|alternative options|other options|options considered)\b", re.IGNORECASE)
 # Types that say nothing of the outcome itself: "RESOLVED as set out in the exempt minute" resolves something.
 _BESIDE = frozenset({"restricted_outcome", "amended"})
+# Openings that say all there is to say: what follows "DEFERRED" tells why and until when.
+_WHOLE = frozenset({"deferred", "refused", "withdrawn"})
+# What a body asks of its officers beside a recommendation is no part of the recommendation.
+_OWN_BUSINESS = frozenset({"action"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,8 @@ class Outcome:
 def outcomes_of(resolution: Resolution) -> list[Outcome]:
     """What the points of ``resolution`` decide; where none says anything, what its opening says."""
     typo = resolution.opening.is_set("typo")
+    if resolution.opening.type in _WHOLE:
+        return [Outcome(resolution.opening.type, resolution.points[0].span, resolution.opening.name, typo)]
     found = []
     for point in resolution.points:
         types = list(classify(point.words))
@@ -46,13 +57,16 @@ def outcomes_of(resolution: Resolution) -> list[Outcome]:
 
 def classify(words: str) -> Iterator[tuple[str, Rule]]:
     """The types that one point of a resolution says, each once, with the rule that knew it."""
+    # In resolutions all in capitals nothing is to be read into a capital.
+    words = words.lower() if words.isupper() else words
     found: dict[str, Rule] = {}
+    governed = False
     for clause in _clauses(words):
-        types, ends = _classify_clause(clause.strip(" ,.-"))
+        types, governs = _classify_clause(clause.strip(" ,.-"))
         for type_, rule in types.items():
-            found.setdefault(type_, rule)
-        if ends:
-            break
+            if not governed or type_ in _OWN_BUSINESS:
+                found.setdefault(type_, rule)
+        governed = governed or governs
     whole = [rule for rule in load_rules(_RULES)["point"] if rule.option("needs")]
     for rule in whole:
         if rule.option("needs") in found and rule.pattern.search(words):
@@ -78,25 +92,31 @@ def _classify_clause(clause: str) -> tuple[dict[str, Rule], bool]:
     """The types of a clause, and whether one of them governs the rest of the point."""
     matches = [
         (match.start(), rule)
-        for rule in load_rules(_RULES)["point"]
+        for rule in rules_for(clause, _RULES, "point")
         if not rule.option("needs") and (match := rule.pattern.search(clause))
     ]
     governing = [(start, rule) for start, rule in matches if rule.is_set("governs") or rule.is_set("governs_all")]
     limit = min((start for start, _ in governing), default=len(clause))
-    kept = {rule.type: rule for start, rule in sorted(matches, key=lambda found: found[0], reverse=True) if start <= limit}
+    kept = {
+        rule.type: rule for start, rule in sorted(matches, key=lambda found: found[0], reverse=True)
+        if start < limit or rule.is_set("despite") or (start == limit and (start, rule) in governing)
+    }
     return kept, any(rule.is_set("governs_all") for start, rule in governing if start <= limit)
 
 
+def up_to_reasons(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines of a decision text before its reasons and the options that were considered."""
+    return lines[:next((at for at, line in enumerate(lines) if at and _REASONS.match(line.text)), len(lines))]
+
+
 def bare_resolutions(lines: Sequence[Line]) -> list[Resolution]:
-    """A decision text without an opening: each line that reads as a point is one, up to the reasons."""
+    """A decision text without an opening: each line that is put as a wish is a point."""
     opening = Rule("decision-text", "approved", re.compile(""), options={"default": "weak"})
     found = []
     for line in lines:
-        if _REASONS.match(line.text):
-            break
         words = line.text[line.mark:]
         wish = line.mark > 0 or re.match(r"(?:That|To)\b", words) is not None or " be " in words
-        if not line.is_row and (wish or any(classify(words))):
+        if not line.is_row and wish:
             span = Span(line.start, line.end)
-            found.append(Resolution(opening, span, (Point(span, words, "approved" if wish else None),)))
+            found.append(Resolution(opening, span.start, span, (Point(span, words, "approved"),)))
     return found

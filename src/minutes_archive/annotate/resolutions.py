@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from minutes_archive.annotate.sentences import Line, is_inside, says_any
+from minutes_archive.annotate.cues import rules_for
+from minutes_archive.annotate.sentences import Line, is_inside
 from minutes_archive.model import Span
-from minutes_archive.rules import Rule, load_rules
+from minutes_archive.rules import Rule
 
 # What ends a list of resolution points that carry no numerals.
 _STOP = re.compile(
@@ -38,14 +39,25 @@ _TOLD_AGAIN = re.compile(
 )
 # What follows such an opening spells it out and decides nothing of its own: "be refused for the following reasons:".
 _DETAILS = re.compile(
-    r"\b(?:reasons?|conditions?|changes|payments|amendments?|terms|grounds|members|councillors)\b[^.]*:\s*$", re.IGNORECASE
+    r"\b(?:reasons?|conditions?|changes|payments|amendments?|terms(?! of reference)|grounds|members|councillors)\b"
+    r"[^.:]{0,30}:\s*$",
+    re.IGNORECASE,
 )
 # A clause that states something is no wish: "agreed that the figures were worrying".
-_STATED = re.compile(r"\b(?:is|are|was|were|has|have|had|would|could|should|might|needs?|needed|did|does)\b", re.IGNORECASE)
-# Sentences without any of these open no resolution.
-_MAY_OPEN = (
-    "resol", "reslo", "resov", "rsolv", "reslv", "agreed", "decid", "decision", "determined", "recommend", "noted", "approv",
-    "adopt", "endors", "grant", "refus", "reject", "defer", "adjourn", "withdrawn", "carried", "voted", "that",
+_STATED = re.compile(r"\b(?:is|are|was|were|has|have|had|could|might|needs?|needed|did|does)\b", re.IGNORECASE)
+# One that says what is to happen is one, whatever it states besides: "agreed that the pledge would be signed, as it was fair".
+_WISHED = re.compile(
+    r"^(?:that )?(?:(?!(?:is|are|was|were|has|have|had|could|might)\b)[^\s,;]+,? ){1,14}?"
+    r"(?:would|should|will|shall|be|must|(?:are|is) (?:now )?to|were (?:prepared|happy|willing|content) to|may)\b|"
+    r"^(?:to|not to|for \w+ to)\b|\band (?:not )?to (?!be\b)\w+",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"\b(?:vot(?:e|es|ing)|abst\w+|unanimous\w*|majority)\b", re.IGNORECASE)
+# The fate of a motion, told after its words.
+_FATE = re.compile(
+    r"\b(?:motion|proposal|amendment|vote|which|it)\b[^.;]{0,80}?"
+    r"\b(?P<fate>passed|carried|failed|lost|defeated|fell|no seconder|not seconded)\b",
+    re.IGNORECASE,
 )
 _SENTENCE_GOES_ON = re.compile(r"(?:That|To)\b|It (?!was\b|is\b|has\b)(?:also |further )?\w+s\b|\(")
 _MOST_POINTS = 60
@@ -65,14 +77,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Resolution:
-    """A resolution: the opening rule that found it, where it runs from and to, its points."""
+    """A resolution: the opening rule that found it, where its verb and it itself run from and to, its points."""
 
     opening: Rule
+    verb: int
     span: Span
     points: tuple[Point, ...]
 
 
-def stands(place: str, line: Line, sentence: int, last_paragraph: int) -> bool:
+def stands(place: str, line: Line, sentence: int, last_paragraph: int, formal: bool = False) -> bool:
     """Whether the sentence at this position of ``line`` stands where a rule wants it."""
     first, final = sentence == 0, sentence == len(line.sentences) - 1
     last = line.paragraph == last_paragraph
@@ -80,6 +93,7 @@ def stands(place: str, line: Line, sentence: int, last_paragraph: int) -> bool:
         "anywhere": True, "start": first, "start-or-end": first or final, "last": last,
         # "The following were approved:" is followed by its list.
         "edge": (last and (first or final)) or (final and line.text.endswith(":")),
+        "told": not formal or (last and (first or final)), "whole": last and first and final and line.paragraph == 0,
     }[place]
 
 
@@ -100,14 +114,23 @@ def find_resolutions(lines: Sequence[Line], quotes: tuple[Span, ...], last_parag
     return found
 
 
-def _opening(line: Line, position: int, quotes: tuple[Span, ...], last_paragraph: int) -> tuple[Rule, int] | None:
-    """The rule that opens a resolution in this sentence and where its verb ends; the earliest one wins."""
+def carried(resolutions: Sequence[Resolution], lines: Sequence[Line]) -> list[Resolution]:
+    """``resolutions`` without the motions, written out as resolutions are, that a line below says were lost."""
+    fates = [(line.start, match["fate"].lower()) for line in lines if (match := _FATE.search(line.text))]
+    found = []
+    for resolution in resolutions:
+        fate = next((fate for start, fate in fates if start >= resolution.span.end), "carried")
+        if not (resolution.opening.is_set("put") and fate not in {"passed", "carried"}):
+            found.append(resolution)
+    return found
+
+
+def _opening(line: Line, position: int, quotes: tuple[Span, ...], last_paragraph: int) -> tuple[Rule, int, int] | None:
+    """The rule that opens a resolution in this sentence and where its words begin and end; the earliest one wins."""
     span = line.sentences[position]
     words = line.text[span.start - line.start:span.end - line.start]
-    if not says_any(words, _MAY_OPEN):
-        return None
     best: tuple[int, int, Rule] | None = None
-    for rule in load_rules("annotate/decisions.toml")["opening"]:
+    for rule in rules_for(words, "annotate/decisions.toml", "opening"):
         match = rule.pattern.search(words)
         if not match or (best and match.start() >= best[0]):
             continue
@@ -116,10 +139,10 @@ def _opening(line: Line, position: int, quotes: tuple[Span, ...], last_paragraph
         if is_inside(span.start + match.start(), quotes) or _TOLD_AGAIN.search(words[:match.start()]):
             continue
         best = (match.start(), match.start() + len(_LINK.sub("", match.group())), rule)
-    return (best[2], span.start + best[1]) if best else None
+    return (best[2], span.start + best[0], span.start + best[1]) if best else None
 
 
-def _read_resolution(lines: Sequence[Line], at: int, position: int, opening: Rule, verb_end: int) -> Resolution:
+def _read_resolution(lines: Sequence[Line], at: int, position: int, opening: Rule, verb: int, verb_end: int) -> Resolution:
     line = lines[at]
     quote = Span(line.sentences[position].start, _end_of_inline(line, position))
     rest = line.text[verb_end - line.start:quote.end - line.start]
@@ -129,14 +152,16 @@ def _read_resolution(lines: Sequence[Line], at: int, position: int, opening: Rul
     if opening.type == "recommended" or (entries and _PASSES_ON.search(line.text)):
         points = [] if opening.type == "recommended" else _inline_points(rest, verb_end, quote, None)
         points += [Point(Span(entry.start, entry.end), "", "recommended") for entry in entries]
-        return Resolution(opening, whole, tuple(points) or (Point(quote, "", "recommended"),))
-    weak = opening.option("default") == "weak" and bool(_STATED.search(words))
+        return Resolution(opening, verb, whole, tuple(points) or (Point(quote, "", "recommended"),))
+    weak = opening.option("default") == "weak" and bool(_STATED.search(words)) and not _WISHED.search(words)
     default = None if weak else opening.type
     points = _inline_points(rest, verb_end, quote, None if entries else default)
+    if entries and _COUNT.search(words) and words.rstrip().endswith((":", "-")):
+        points = []
     if not (entries and _DETAILS.search(line.text)):
         entry_default = None if points and not _GOES_ON.search(line.text) else default
-        points += [Point(Span(entry.start, entry.end), entry.text[entry.mark:], entry_default) for entry in entries]
-    return Resolution(opening, whole, tuple(points) or (Point(quote, "", default),))
+        points += [Point(Span(entry.start, entry.end), entry.text[entry.mark:].strip('" '), entry_default) for entry in entries]
+    return Resolution(opening, verb, whole, tuple(points) or (Point(quote, "", default),))
 
 
 def _end_of_inline(line: Line, position: int) -> int:

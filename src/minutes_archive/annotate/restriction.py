@@ -9,23 +9,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from minutes_archive.annotate.decisions import types_of
-from minutes_archive.annotate.exemption import citation, cited_paragraphs, in_order, paragraphs_of_reason
+from minutes_archive.annotate.exclusion import RULES, Exclusion, exclusion_in, heads_private_part, places_of, reopens, stayed_open
+from minutes_archive.annotate.exemption import cited_paragraphs, in_order, paragraphs_of_reason
 from minutes_archive.annotate.sentences import lines_of, quoted_spans, says_any
 from minutes_archive.model import BODY_FIELDS, RESTRICTIONS, Evidence, Item, Span, TextField
 from minutes_archive.procedural import procedural_kind
 from minutes_archive.rules import Rule, load_rules
 from minutes_archive.text import plain_marks
 
-_RULES = "annotate/restriction.toml"
+# A text, and a sentence of it, without any of these shows no restriction.
 _CUE = (
-    "restrict", "exempt", "confidential", "publication", "private", "part ii", "part 2", "part b",
-    "closed session", "withheld",
-)
-_REOPENED = ("admit", "admission", "open session", "in public", "open meeting", "invited", "return", "allowed back", "joined")
-_ONE_ITEM = re.compile(r"\b(?:next|following|this|remaining) item\b(?!s)|\bfor this matter\b", re.IGNORECASE)
-_NAMED = re.compile(
-    r"\bitems?(?: numbers?| nos?\.?)?\s+(?P<list>[A-Z]{0,4}/?\d[\w/]*(?:\s*(?:,|and|&|to|-)\s*[A-Z]{0,4}/?\d[\w/]*)*)"
+    "restri", "restic", "restir", "exem", "exme", "exep", "excem", "confid", "confind", "absence of", "publication", "publish",
+    "private", "part ii", "part 2", "part b", "pink", "in camera", "closed session", "withheld", "embargo", "not public",
+    "non-public", "in committee", "official", "sensitive", "redact", "disclos",
 )
 _REASON_WORDS = re.compile(r"\b(?:due to|because|as it|since|on the grounds?|by virtue|contain)\b", re.IGNORECASE)
 
@@ -43,65 +39,82 @@ class _Cue:
         return item.text_of(self.field)[self.span.start:self.span.end]
 
 
-@dataclass(frozen=True)
-class _Exclusion:
-    """The public is excluded: by which paragraphs, for which items (``None``: until it is let in again), for how many."""
+def annotate_restrictions(items: Sequence[Item], date: str | None = None) -> tuple[Item, ...]:
+    """``items`` of one meeting, their decisions known, with restriction, exempt paragraphs, reason and evidence.
 
-    paragraphs: tuple[str, ...]
-    reason: str | None
-    named: frozenset[str]
-    single: bool
-
-
-def annotate_restrictions(items: Sequence[Item]) -> tuple[Item, ...]:
-    """``items`` of one meeting, their decisions known, with restriction, exempt paragraphs, reason and evidence."""
+    ``date`` (ISO) is the meeting's: what the paragraphs mean, and which there are, changed.
+    """
+    minuted = any(item.minutes_text or item.decision_text for item in items)
     marked: list[Item] = []
-    exclusion: _Exclusion | None = None
-    for item in items:
-        reopened = _reopened(item)
+    exclusion: Exclusion | None = None
+    places: dict[str, str] = {}
+    for at, item in enumerate(items):
+        reopened = reopens(item)
         if reopened == "start":
-            exclusion = None
-        covered = exclusion if exclusion and _covers(exclusion, item) else None
-        marked.append(_mark(item, covered))
-        if covered and covered.single:
-            exclusion = None
-        if "public_excluded" in types_of(item):
-            exclusion = _exclusion(item)
-        if reopened:
-            exclusion = None
+            exclusion = _after_return(exclusion)
+        resolved = exclusion_in(item, items[at + 1:], date)
+        covered = exclusion if exclusion and reopened != "start" and exclusion.covers(item, places) else None
+        if covered:
+            exclusion = covered.after_one()
+            # "(The public having been excluded.)" tells again of what was resolved before.
+            resolved = resolved if resolved and resolved.paragraphs else None
+        if resolved:
+            places = places_of(items, resolved.numbers)
+            exclusion = resolved if resolved.numbers or not resolved.within else None
+            covered = resolved if resolved.within else covered
+        marked.append(_mark(item, covered, resolved, date, places))
+        if minuted and not resolved and heads_private_part(item):
+            exclusion, places = Exclusion(), {}
+        if reopened == "end":
+            exclusion = _after_return(exclusion)
     return tuple(marked)
 
 
-def _mark(item: Item, exclusion: _Exclusion | None) -> Item:
-    if "public_excluded" in types_of(item) or procedural_kind(item.title) == "exclusion":
+def _after_return(exclusion: Exclusion | None) -> Exclusion | None:
+    """What is left of an exclusion once the public is back: items that it named are private whenever they come."""
+    return exclusion if exclusion and exclusion.numbers else None
+
+
+def _mark(item: Item, covered: Exclusion | None, resolved: Exclusion | None, date: str | None, places: dict[str, str]) -> Item:
+    of_form = procedural_kind(item.title) in ("exclusion", "readmission")
+    if not covered and (of_form or resolved):
         # The item in which the public is excluded is itself open, with the paragraphs of what it covers.
-        paragraphs = _exclusion(item).paragraphs if "public_excluded" in types_of(item) else ()
+        paragraphs = resolved.paragraphs if resolved else ()
         return replace(item, restriction=_tighter(item.restriction, "open"), exempt_paragraphs=paragraphs)
     cues = list(_cues(item))
+    if cues and not covered and stayed_open(item):
+        cues = [cue for cue in cues if cue.rule.type == "restricted_enclosure"]
     restricted = [document for document in item.documents if document.restricted]
     state = item.restriction
     for cue in cues:
         state = _tighter(state, cue.rule.type)
     if restricted:
         state = _tighter(state, "restricted_enclosure")
-    if exclusion:
-        state = _tighter(state, "exempt")
-    if state in ("exempt", "confidential") and not any(item.text_of(name) for name in BODY_FIELDS):
+    if covered:
+        state = _tighter(state, covered.state)
+    if state in ("exempt", "confidential") and not (item.minutes_text or item.decision_text):
         # Only the heading is published, and a cue says why.
         state = "withheld"
     if state == "open":
         return item
     reasons = [document.reason for document in restricted if document.reason]
-    own = [number for reason in reasons for number in paragraphs_of_reason(reason)]
-    own += [number for name in BODY_FIELDS for number in cited_paragraphs(item.text_of(name))]
-    reason = _reason(item, cues) or next(iter(reasons), None) or (exclusion.reason if exclusion else None)
+    reason = _reason(item, cues) or next(iter(reasons), None) or (covered.reason if covered else None)
     evidence = tuple(
         Evidence("restriction", cue.field, cue.span.start, cue.span.end, cue.words(item), cue.rule.name) for cue in cues
     )
+    paragraphs = (covered.paragraphs_of(item, places) if covered else ()) or _own_paragraphs(item, reasons, date)
     return replace(
-        item, restriction=state, exempt_paragraphs=(exclusion.paragraphs if exclusion else ()) or in_order(own),
-        restriction_reason=item.restriction_reason or reason, evidence=(*item.evidence, *evidence),
+        item, restriction=state, exempt_paragraphs=paragraphs, restriction_reason=item.restriction_reason or reason,
+        evidence=(*item.evidence, *evidence),
     )
+
+
+def _own_paragraphs(item: Item, reasons: Sequence[str], date: str | None) -> tuple[str, ...]:
+    """The paragraphs that the item itself states: in its reasons, its texts, its title and those of its restricted documents."""
+    own = [number for reason in reasons for number in paragraphs_of_reason(reason, date)]
+    titles = [item.title, *(document.title for document in item.documents)]
+    own += [number for text in (*map(item.text_of, BODY_FIELDS), *titles) for number in cited_paragraphs(text, date)]
+    return in_order(own)
 
 
 def _tighter(one: str, other: str) -> str:
@@ -113,9 +126,8 @@ def _tighter(one: str, other: str) -> str:
 
 def _cues(item: Item) -> Iterator[_Cue]:
     """The words that show a restriction of ``item``: in its title, then in each text."""
-    rules = load_rules(_RULES)
     title = plain_marks(item.title)
-    for rule in rules["title"]:
+    for rule in load_rules(RULES)["title"]:
         if match := rule.pattern.search(title):
             yield _Cue(rule, "title", Span(*match.span()))
     for name in BODY_FIELDS:
@@ -126,12 +138,16 @@ def _cues_in(item: Item, name: TextField) -> Iterator[_Cue]:
     text = item.text_of(name)
     if not says_any(text, _CUE):
         return
-    rules = load_rules(_RULES)
+    rules = load_rules(RULES)
     plain = plain_marks(text)
     quotes = quoted_spans(plain)
     for line in lines_of(text):
         for span in line.sentences:
             words = plain[span.start:span.end]
+            if not says_any(words, _CUE):
+                continue
+            for other in rules["other_sense"]:
+                words = other.pattern.sub(lambda match: "." * len(match[0]), words)
             if not says_any(words, _CUE) or any(rule.pattern.search(words) for rule in rules["elsewhere"]):
                 continue
             for rule in (*rules["state"], *rules["enclosure"]):
@@ -147,36 +163,3 @@ def _reason(item: Item, cues: Sequence[_Cue]) -> str | None:
         if cue.field != "title" and _REASON_WORDS.search(cue.words(item)):
             return cue.words(item)
     return None
-
-
-def _exclusion(item: Item) -> _Exclusion:
-    """What the exclusion resolved in ``item`` covers. Paragraphs it leaves out are taken from the agenda's proposal."""
-    words = " ".join(decision.text for decision in item.decisions if decision.type == "public_excluded")
-    texts = (words, item.decision_text, item.minutes_text, item.agenda_text)
-    paragraphs = next((found for text in texts if (found := cited_paragraphs(text))), ())
-    reason = next((cited for text in texts if (cited := citation(text))), None)
-    named = _NAMED.search(words)
-    numbers = frozenset(re.findall(r"[A-Z]{0,4}/?\d[\w/]*", named["list"])) if named else frozenset()
-    return _Exclusion(paragraphs, reason, numbers, single=bool(_ONE_ITEM.search(words)) and not numbers)
-
-
-def _covers(exclusion: _Exclusion, item: Item) -> bool:
-    """Whether the public was out of the room for ``item``. Closing formalities and sub-headings of form are not private."""
-    if procedural_kind(item.title):
-        return False
-    if exclusion.named and item.number:
-        return item.number in exclusion.named or item.number.rstrip(".") in exclusion.named
-    return True
-
-
-def _reopened(item: Item) -> str:
-    """Where in ``item`` the public is let in again: "start" (its first sentence), "end", or "" for nowhere."""
-    text = item.minutes_text
-    if not says_any(text, _REOPENED):
-        return ""
-    plain = plain_marks(text)
-    spans = [span for line in lines_of(text) for span in line.sentences]
-    for span in spans:
-        if any(rule.pattern.search(plain[span.start:span.end]) for rule in load_rules(_RULES)["reopened"]):
-            return "start" if span is spans[0] else "end"
-    return ""

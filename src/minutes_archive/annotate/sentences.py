@@ -14,7 +14,7 @@ MARK = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)|(?:\d{1,2}(?:\.\d{1,2})
 _END = re.compile(r"[.!?][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9£])")
 # A full stop after these ends no sentence.
 _ABBREVIATION = re.compile(
-    r"\b(?:cllrs?|mr|mrs|ms|dr|prof|rev|st|no|nos|para|paras|ltd|co|vs|cf|approx|dept|inc|e\.g|i\.e|p\.m|a\.m|"
+    r"\b(?:cllrs?|cmhlr|ald|prop|sec|messrs|ref|mr|mrs|ms|dr|prof|rev|st|no|nos|para|paras|ltd|co|vs|cf|approx|dept|inc|e\.g|i\.e|p\.m|a\.m|"
     r"(?<!appendix )(?<!annex )(?<!option )[A-Z])$",
     re.IGNORECASE,
 )

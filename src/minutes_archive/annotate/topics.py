@@ -1,34 +1,44 @@
 """Topics: what an item is about, and the words that show it.
 
-Every label found counts by its kind (names and signs fully, hints a third), repeated ones less and less;
-each field by its weight. The title says most; a long text is capped, so that what is mentioned in
-passing does not outweigh what the item is called.
+Every label found counts by its kind (names and signs fully, hints a third), repeated ones and those deep in a long text
+less; each field by its weight. The title says most; a long text is capped, so that what is mentioned in passing does not
+outweigh what the item is called. What shows a topic also shows, less, the topic it is part of; and the body whose
+business a topic is counts for it. Where nothing reaches the threshold, the one topic that stands out is taken.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from minutes_archive.annotate.vocabulary import Mention, Vocabulary
 from minutes_archive.model import Evidence, Item, Span, TextField
 from minutes_archive.procedural import may_discuss
 
-_WEIGHTS: dict[str, float] = {"title": 3.0, "agenda_text": 1.0, "minutes_text": 1.0, "decision_text": 1.0, "document": 1.5}
-_CAPS: dict[str, float] = {"title": 2.0, "agenda_text": 1.5, "minutes_text": 2.5, "decision_text": 1.5, "document": 1.0}
-_STRENGTHS = {"name": 1.0, "sign": 0.9, "hint": 0.35, "not": 0.0}
+_WEIGHTS: dict[str, float] = {"title": 3.0, "agenda_text": 1.0, "minutes_text": 1.0, "decision_text": 1.0, "document": 1.0}
+_CAPS: dict[str, float] = {"title": 1.6, "agenda_text": 1.0, "minutes_text": 2.9, "decision_text": 2.0, "document": 1.0}
+_STRENGTHS = {"name": 1.0, "sign": 0.9, "hint": 0.38, "not": 0.0}
 # Another mention of the same label adds this share of the one before it.
-_AGAIN = 0.5
+_AGAIN = 0.25
+# What a text says after so many characters counts for less.
+_LEAD = 1300
+_LATER = 0.4
+# What a mention of a topic adds to the topic it is part of, and what a body's business adds.
+_BROADER = 0.4
+_BODY = 1.2
 _THRESHOLD = 2.0
 # A topic that scores much less than the strongest one is mentioned in passing.
 _SHARE = 0.25
-_MOST_TOPICS = 4
-# Under business of form only the minutes' own words count, and they must be many.
-_PROCEDURAL_THRESHOLD = 2.2
+_MOST_TOPICS = 3
+# Under business of form only the minutes' own words count.
+_PROCEDURAL_THRESHOLD = 1.6
+# The one topic that stands out, where none reaches the threshold: its score, and at most how near the next may come.
+_ALONE = 0.8
+_CLEAR = 0.85
+# Lists of payments and letters are about many things, none of which stands out.
+_LIST = re.compile(r"\b(?:payments?|bills|cheques|correspondence|communications|questions)\b", re.IGNORECASE)
 _EVIDENCE_PER_FIELD = 2
-# Where the title and the agenda name no topic, less is asked of the minutes.
-_QUIET_THRESHOLD = 0.8
 _LONGEST_TITLE = 150
 # An office is not what an item is about: "Report of the Director of Children's Services".
 _OFFICE = re.compile(
@@ -61,27 +71,27 @@ class TopicScore:
         return tuple(one.mention.span for one in self.found)
 
 
-def annotate_topics(item: Item, vocabulary: Vocabulary) -> Item:
-    """``item`` with its topics, strongest first, and the words that show each."""
-    scores = [score for score in score_item(item, vocabulary) if score.tagged]
+def annotate_topics(item: Item, vocabulary: Vocabulary, body: frozenset[str] = frozenset()) -> Item:
+    """``item`` with its topics, strongest first, and the words that show each. ``body``: topics that are its body's business."""
+    scores = [score for score in score_item(item, vocabulary, body) if score.tagged]
     evidence = tuple(one for score in scores for one in _evidence(item, score))
     return replace(item, topics=tuple(score.topic for score in scores), evidence=(*item.evidence, *evidence))
 
 
-def score_item(item: Item, vocabulary: Vocabulary) -> list[TopicScore]:
+def score_item(item: Item, vocabulary: Vocabulary, body: frozenset[str] = frozenset()) -> list[TopicScore]:
     """The score of every topic that ``item`` mentions, highest first. Titles of restricted documents are not read."""
     if item.procedural:
         if not may_discuss(item.title):
             return []
-        return _ranked(_found(("minutes_text", item.minutes_text), vocabulary), vocabulary, _PROCEDURAL_THRESHOLD)
+        found = _understood(_found(("minutes_text", item.minutes_text), vocabulary), (item.title, item.minutes_text), vocabulary)
+        return _ranked(found, vocabulary, least=_PROCEDURAL_THRESHOLD, alone=False)
     fields: list[tuple[str, str]] = [
         ("title", item.title), ("agenda_text", item.agenda_text), ("decision_text", item.decision_text),
         ("minutes_text", item.minutes_text),
     ]
     fields += [("document", document.title) for document in item.documents if not document.restricted]
-    found = [one for named in fields for one in _found(named, vocabulary)]
-    quiet = all(one.field in ("minutes_text", "decision_text") for one in found)
-    return _ranked(found, vocabulary, _QUIET_THRESHOLD if quiet else _THRESHOLD)
+    found = _understood([one for named in fields for one in _found(named, vocabulary)], (text for _, text in fields), vocabulary)
+    return _ranked(found, vocabulary, body, alone=not _LIST.search(item.title))
 
 
 def explain(text: str, vocabulary: Vocabulary) -> list[TopicScore]:
@@ -92,10 +102,10 @@ def explain(text: str, vocabulary: Vocabulary) -> list[TopicScore]:
     """
     head, _, rest = text.partition("\n")
     if len(head) > _LONGEST_TITLE:
-        return _ranked(_found(("minutes_text", text), vocabulary), vocabulary, _THRESHOLD)
+        return _ranked(_understood(_found(("minutes_text", text), vocabulary), (text,), vocabulary), vocabulary)
     # The rest is read in place, so that its spans are those of the whole.
     found = [*_found(("title", head), vocabulary), *_found(("minutes_text", " " * len(head) + "\n" + rest), vocabulary)]
-    return _ranked(found, vocabulary, _THRESHOLD)
+    return _ranked(_understood(found, (text,), vocabulary), vocabulary)
 
 
 def _found(named: tuple[str, str], vocabulary: Vocabulary) -> list[Found]:
@@ -105,29 +115,65 @@ def _found(named: tuple[str, str], vocabulary: Vocabulary) -> list[Found]:
     return [Found(name, mention) for mention in vocabulary.mentions(text)] if text else []
 
 
-def _ranked(found: Iterable[Found], vocabulary: Vocabulary, threshold: float) -> list[TopicScore]:
-    by_topic: dict[str, list[Found]] = {}
-    for one in found:
-        by_topic.setdefault(one.mention.topic, []).append(one)
-    order = {topic.id: at for at, topic in enumerate(vocabulary.topics)}
-    scored = sorted(((_score(mine), topic) for topic, mine in by_topic.items()), key=lambda pair: (-pair[0], order[pair[1]]))
-    best = scored[0][0] if scored else 0.0
+def _understood(found: Sequence[Found], texts: Iterable[str], vocabulary: Vocabulary) -> list[Found]:
+    """``found`` without words of two meanings where the texts around them show the other meaning."""
+    doubtful = vocabulary.doubtful
+    if not any((one.mention.topic, one.mention.label) in doubtful for one in found):
+        return list(found)
+    around = "\n".join(texts)
     return [
-        TopicScore(topic, round(score, 2), at < _MOST_TOPICS and score >= max(threshold, _SHARE * best), tuple(by_topic[topic]))
-        for at, (score, topic) in enumerate(scored)
+        one for one in found
+        if (sense := doubtful.get((one.mention.topic, one.mention.label))) is None or sense.is_meant(around)
     ]
 
 
-def _score(found: Iterable[Found]) -> float:
-    """The weighted sum over the fields of what each says, capped."""
-    counts: dict[str, dict[str, int]] = {}
-    sums: dict[str, float] = {}
+def _ranked(
+    found: Iterable[Found], vocabulary: Vocabulary, body: frozenset[str] = frozenset(), *,
+    least: float = _THRESHOLD, alone: bool = True,
+) -> list[TopicScore]:
+    by_topic: dict[str, list[Found]] = {topic: [] for topic in body}
     for one in found:
-        seen = counts.setdefault(one.field, {})
-        times = seen.get(one.mention.label, 0)
-        seen[one.mention.label] = times + 1
-        sums[one.field] = sums.get(one.field, 0.0) + _STRENGTHS[one.mention.kind] * _AGAIN**times
-    return sum(_WEIGHTS[name] * min(total, _CAPS[name]) for name, total in sums.items())
+        by_topic.setdefault(one.mention.topic, []).append(one)
+    scores = _scores(by_topic, vocabulary)
+    for topic in body:
+        scores[topic] = scores.get(topic, 0.0) + _BODY
+    order = {topic.id: at for at, topic in enumerate(vocabulary.topics)}
+    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], order[pair[0]]))
+    tagged = _told([score for _, score in ranked], least, alone)
+    return [
+        TopicScore(topic, round(score, 2), at < tagged, tuple(by_topic.get(topic, ())))
+        for at, (topic, score) in enumerate(ranked)
+    ]
+
+
+def _told(scores: Sequence[float], least: float, alone: bool) -> int:
+    """How many of the topics with these scores, highest first, the item is about. ``alone``: one that stands out may do."""
+    if not scores:
+        return 0
+    enough = sum(score >= max(least, _SHARE * scores[0]) for score in scores[:_MOST_TOPICS])
+    stands_out = scores[0] >= _ALONE and (len(scores) == 1 or scores[1] <= _CLEAR * scores[0])
+    return enough or int(stands_out and alone)
+
+
+def _scores(by_topic: dict[str, list[Found]], vocabulary: Vocabulary) -> dict[str, float]:
+    """Each topic's score: the weighted sum over the fields of what each says, capped."""
+    said: dict[tuple[str, str], float] = {}
+    for topic, mentions in by_topic.items():
+        mine = vocabulary.topic(topic)
+        counts: dict[tuple[str, str], int] = {}
+        for one in mentions:
+            place = one.field, one.mention.label
+            times = counts.get(place, 0)
+            counts[place] = times + 1
+            worth = _STRENGTHS[one.mention.kind] * _AGAIN**times * (_LATER if one.mention.span.start > _LEAD else 1.0)
+            said[topic, one.field] = said.get((topic, one.field), 0.0) + worth
+            for broader in mine.broader if mine else ():
+                if vocabulary.topic(broader):
+                    said[broader, one.field] = said.get((broader, one.field), 0.0) + _BROADER * worth
+    scores: dict[str, float] = {}
+    for (topic, name), total in said.items():
+        scores[topic] = scores.get(topic, 0.0) + _WEIGHTS[name] * min(total, _CAPS[name])
+    return scores
 
 
 def _evidence(item: Item, score: TopicScore) -> Iterable[Evidence]:

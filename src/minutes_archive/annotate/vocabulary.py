@@ -1,4 +1,4 @@
-"""The topic vocabulary: its topics and labels, where a text says one of them, and the same as SKOS.
+"""The topic vocabulary: its topics and labels, and where a text says one of them.
 
 A label is found whatever the case, hyphens, blanks, apostrophes and plural of the text: "off road bike"
 finds "Off-Road Bikes" and "offroad bike". A text may join what a label keeps apart, not the reverse, and
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,9 +24,12 @@ from minutes_archive.text import fold_line, plain_marks
 
 Kind = Literal["name", "sign", "hint", "not"]
 _FILE = "topics.toml"
-_KEYS = {"id", "prefLabel", "altLabel", "hiddenLabel", "hint", "notLabel", "broader", "related", "note"}
+_LISTS = ("altLabel", "hiddenLabel", "hint", "notLabel", "body", "broader", "related")
+_KEYS = {"id", "prefLabel", "note", *_LISTS}
 _BREAKS = " -"
+_GAPS = " '-"
 _GAP = re.compile(r"[ '-]+")
+_WITHOUT = str.maketrans("", "", _GAPS)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -36,7 +38,8 @@ class Topic:
     """A topic (a ``skos:Concept``).
 
     ``alt_labels`` are other names, ``signs`` words that show it, ``hints`` words that show it only together
-    with others, ``not_labels`` phrases in which its words mean something else.
+    with others, ``not_labels`` phrases in which its words mean something else; ``bodies`` are words in the name of
+    a body whose business it is.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Topic:
     broader: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     note: str = ""
+    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,24 @@ class Synonyms:
 
     pref_label: str
     alt_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sense:
+    """A label of ``topic`` that also means something else: read only beside one of ``beside`` (where any is given), never
+    where one of ``apart`` stands in the same item.
+    """
+
+    topic: str
+    label: str
+    beside: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+
+    def is_meant(self, text: str) -> bool:
+        """Whether the label has this topic's meaning in an item with that text."""
+        plain = plain_marks(text).lower()
+        near = not self.beside or any(_begins(word, plain) for word in self.beside)
+        return near and not any(_begins(word, plain) for word in self.apart)
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,7 @@ class Vocabulary:
 
     topics: tuple[Topic, ...]
     synonyms: tuple[Synonyms, ...] = ()
+    senses: tuple[Sense, ...] = ()
     _by_id: dict[str, Topic] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -95,6 +118,16 @@ class Vocabulary:
     def match(self, text: str) -> list[tuple[str, Span]]:
         """Every label in ``text`` as (topic id, where it stands), in the order of the text."""
         return [(mention.topic, mention.span) for mention in self.mentions(text)]
+
+    @cached_property
+    def doubtful(self) -> dict[tuple[str, str], Sense]:
+        """The words of two meanings, by topic and label."""
+        return {(one.topic, one.label): one for one in self.senses}
+
+    def of_body(self, name: str | None) -> frozenset[str]:
+        """The ids of the topics that are the business of a body of that name."""
+        words = f" {' '.join(re.findall(r'[a-z]+', (name or '').lower()))} "
+        return frozenset(topic.id for topic in self.topics if any(f" {one} " in words for one in topic.bodies))
 
     def mentions(self, text: str) -> list[Mention]:
         """Every label in ``text``, in the order of the text.
@@ -127,50 +160,37 @@ class Vocabulary:
         lower = plain.lower()
         if len(lower) != len(plain):
             lower = "".join(one.lower() if len(one.lower()) == 1 else one for one in plain)
-        gaps = _Gaps(lower)
-        for last, (length, labels) in self._automaton.iter(_GAP.sub("", lower)):
+        compact, places = _compact(lower)
+        for last, (length, labels) in self._automaton.iter(compact):
             first = last + 1 - length
-            start = gaps.original(first)
+            start = places[first]
             if start and plain[start - 1].isalnum():
                 continue
-            end = _word_end(lower, gaps.original(last) + 1)
+            end = _word_end(lower, places[last] + 1)
             if end < 0:
                 continue
-            breaks = gaps.breaks(first, last)
+            breaks = _breaks(lower, places, first, last)
             for label in labels:
                 if breaks <= label.breaks and (label.exact is None or _has_capitals(_GAP.sub("", plain[start:end]), label.exact)):
                     yield Mention(label.topic, Span(start, end), label.label, label.kind)
 
 
-class _Gaps:
-    """The blanks, hyphens and apostrophes that the compact form of a text leaves out."""
+def _compact(text: str) -> tuple[str, list[int]]:
+    """``text`` without blanks, hyphens and apostrophes, and where in ``text`` each character of that stands."""
+    return text.translate(_WITHOUT), [at for at, one in enumerate(text) if one not in _GAPS]
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._ends: list[int] = []      # in the text
-        self._starts: list[int] = []    # in the text
-        self._places: list[int] = []    # in the compact form: what stands there came after the gap
-        removed = 0
-        for match in _GAP.finditer(text):
-            start, end = match.span()
-            self._places.append(start - removed)
-            self._starts.append(start)
-            self._ends.append(end)
-            removed += end - start
 
-    def original(self, place: int) -> int:
-        """Where in the text the character at ``place`` of the compact form stands."""
-        at = bisect_right(self._places, place) - 1
-        return place if at < 0 else self._ends[at] + place - self._places[at]
+def _breaks(text: str, places: list[int], first: int, last: int) -> set[int]:
+    """After how many characters of compact ``first`` to ``last`` a new word begins; an apostrophe begins none."""
+    return {
+        at - first for at in range(first + 1, last + 1)
+        if places[at] - places[at - 1] > 1 and any(one in _BREAKS for one in text[places[at - 1] + 1:places[at]])
+    }
 
-    def breaks(self, first: int, last: int) -> set[int]:
-        """After how many characters of compact ``first`` to ``last`` a new word begins; an apostrophe begins none."""
-        at, found = bisect_right(self._places, first), set()
-        while at < len(self._places) and self._places[at] <= last:
-            if any(one in _BREAKS for one in self._text[self._starts[at]:self._ends[at]]):
-                found.add(self._places[at] - first)
-            at += 1
-        return found
+
+def _begins(word: str, text: str) -> bool:
+    """Whether a word of ``text`` (small letters) begins with ``word``."""
+    return re.search(rf"(?<!\w){re.escape(word.lower())}", text) is not None
 
 
 def _keys(topic: str, name: str, kind: Kind) -> Iterable[tuple[str, _Label]]:
@@ -180,11 +200,10 @@ def _keys(topic: str, name: str, kind: Kind) -> Iterable[tuple[str, _Label]]:
     if re.search(r"[^aeiou]y$", plain):
         forms.append(plain[:-1] + "ies")
     for form in forms:
-        gaps = _Gaps(form)
-        compact = _GAP.sub("", form)
+        compact, places = _compact(form)
         if compact:
             exact = compact if form != form.lower() else None
-            yield compact.lower(), _Label(topic, name, kind, frozenset(gaps.breaks(0, len(compact) - 1)), exact)
+            yield compact.lower(), _Label(topic, name, kind, frozenset(_breaks(form, places, 0, len(compact) - 1)), exact)
 
 
 def _has_capitals(text: str, label: str) -> bool:
@@ -238,7 +257,7 @@ def load_vocabulary(user_file: Path | None = None) -> Vocabulary:
     for topic in theirs.topics:
         named = topic if topic.pref_label else replace(topic, pref_label=topic.id.replace("-", " ").capitalize())
         topics[topic.id] = _join(topics[topic.id], topic) if topic.id in topics else named
-    return Vocabulary(tuple(topics.values()), (*own.synonyms, *theirs.synonyms))
+    return Vocabulary(tuple(topics.values()), (*own.synonyms, *theirs.synonyms), (*own.senses, *theirs.senses))
 
 
 def _join(ours: Topic, theirs: Topic) -> Topic:
@@ -249,7 +268,7 @@ def _join(ours: Topic, theirs: Topic) -> Topic:
         id=ours.id, pref_label=theirs.pref_label or ours.pref_label, alt_labels=both(ours.alt_labels, theirs.alt_labels),
         signs=both(ours.signs, theirs.signs), hints=both(ours.hints, theirs.hints),
         not_labels=both(ours.not_labels, theirs.not_labels), broader=both(ours.broader, theirs.broader),
-        related=both(ours.related, theirs.related), note=theirs.note or ours.note,
+        related=both(ours.related, theirs.related), note=theirs.note or ours.note, bodies=both(ours.bodies, theirs.bodies),
     )
 
 
@@ -259,7 +278,18 @@ def _read(table: dict[str, Any], file: str) -> Vocabulary:
         Synonyms(str(entry.get("prefLabel", "")), tuple(map(str, entry.get("altLabel", ()))))
         for entry in table.get("synonyms", ())
     )
-    return Vocabulary(topics, synonyms)
+    senses = tuple(_sense(entry, at, file) for at, entry in enumerate(table.get("ambiguous", ()), start=1))
+    return Vocabulary(topics, synonyms, senses)
+
+
+def _sense(entry: dict[str, Any], at: int, file: str) -> Sense:
+    names = [entry.get(key) for key in ("topic", "label")]
+    lists = [entry.get(key, []) for key in ("beside", "apart")]
+    words = all(isinstance(value, list) and all(isinstance(one, str) for one in value) for value in lists)
+    named = all(isinstance(name, str) and name for name in names)
+    if not named or not words or entry.keys() - {"topic", "label", "beside", "apart"}:
+        raise LoadError(f"ambiguous word {at} in {file} needs a topic and a label, and lists of words \"beside\" or \"apart\"")
+    return Sense(str(names[0]), str(names[1]), tuple(lists[0]), tuple(lists[1]))
 
 
 def _topic(entry: dict[str, Any], at: int, file: str) -> Topic:
@@ -269,41 +299,13 @@ def _topic(entry: dict[str, Any], at: int, file: str) -> Topic:
     id_ = entry.get("id")
     if not isinstance(id_, str) or not _ID.fullmatch(id_):
         raise LoadError(f"topic {at} in {file} needs an id of small letters, digits and hyphens, such as \"road-safety\"")
-    for key in ("altLabel", "hiddenLabel", "hint", "notLabel", "broader", "related"):
+    for key in _LISTS:
         value = entry.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
             raise LoadError(f"{key} of the topic {id_!r} in {file} must be a list of words, such as [\"quad bike\"]")
-    lists = {key: tuple(entry.get(key, ())) for key in ("altLabel", "hiddenLabel", "hint", "notLabel", "broader", "related")}
+    lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
     return Topic(
         id=id_, pref_label=str(entry.get("prefLabel", "")), alt_labels=lists["altLabel"],
         signs=lists["hiddenLabel"], hints=lists["hint"], not_labels=lists["notLabel"], broader=lists["broader"],
-        related=lists["related"], note=str(entry.get("note", "")),
+        related=lists["related"], note=str(entry.get("note", "")), bodies=lists["body"],
     )
-
-
-def to_skos_turtle(vocabulary: Vocabulary) -> str:
-    """The vocabulary as SKOS in Turtle: one concept scheme; signs and hints are hidden labels."""
-    lines = [
-        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
-        "@prefix topic: <urn:minutes-archive:topic:> .",
-        "",
-        "topic:scheme a skos:ConceptScheme ;",
-        "    skos:prefLabel \"Topics of council minutes\"@en .",
-    ]
-    for topic in vocabulary.topics:
-        facts = ["a skos:Concept", "skos:inScheme topic:scheme", f"skos:prefLabel {_literal(topic.pref_label)}"]
-        facts += [f"skos:altLabel {_literal(label)}" for label in topic.alt_labels if label.lower() != topic.pref_label.lower()]
-        names = {label.lower() for label in (topic.pref_label, *topic.alt_labels)}
-        hidden = dict.fromkeys(label for label in (*topic.signs, *topic.hints) if label.lower() not in names)
-        facts += [f"skos:hiddenLabel {_literal(label)}" for label in hidden]
-        facts += [f"skos:broader topic:{other}" for other in topic.broader]
-        facts += [f"skos:related topic:{other}" for other in topic.related if other not in topic.broader]
-        facts += [f"skos:scopeNote {_literal(topic.note)}"] if topic.note else []
-        facts += [] if topic.broader else ["skos:topConceptOf topic:scheme"]
-        lines += ["", f"topic:{topic.id} " + " ;\n    ".join(facts) + " ."]
-    return "\n".join(lines) + "\n"
-
-
-def _literal(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    return f'"{escaped}"@en'

@@ -1,0 +1,62 @@
+"""Patterns on hostile text: their time grows with its length, never faster. Cues: a rule's cues miss none of its matches."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from accuracy.annotation.labels import fictional_meetings
+from minutes_archive.annotate import ballots, decisions, motions, narrative, points, resolutions, rolls, sentences, votes
+from minutes_archive.rules import Rule, load_rules
+
+FILES = ("annotate/decisions.toml", "annotate/votes.toml")
+RULES = [
+    pytest.param(rule, id=f"{Path(file).stem}-{table}-{rule.name}")
+    for file in FILES for table, rules in load_rules(file).items() for rule in rules
+]
+ROOMS = (ballots, decisions, motions, narrative, points, resolutions, rolls, sentences, votes)
+IN_CODE = [
+    pytest.param(Rule(name, "", value, ("agreed that the figures, and the terms of the report",)), id=f"{room.__name__}-{name}")
+    for room in ROOMS for name, value in vars(room).items() if isinstance(value, re.Pattern)
+]
+# Code points; time may grow fifteenfold for ten times the text.
+SIZES = (1_000, 10_000, 100_000)
+MOST_GROWTH = 15
+# Below this a clock tells nothing. Seconds.
+LEAST = 0.002
+
+
+def hostile(rule: Rule, size: int) -> list[str]:
+    """Texts without an end of sentence: a rule's own words again and again, their beginnings, and words of no meaning."""
+    words = " ".join(re.sub(r"[.;:\n]", "", example) for example in (*rule.examples, *rule.counter_examples))
+    half = words[: len(words) // 2]
+    return [(part * (size // len(part) + 1))[:size] for part in (f"{words} ", f"{half} ", "the report of the ", "agreed and ")]
+
+
+def seconds(rule: Rule, text: str) -> float:
+    best = float("inf")
+    for _ in range(2):
+        start = time.process_time()
+        sum(1 for _ in rule.pattern.finditer(text))
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize("rule", [*RULES, *IN_CODE])
+def test_time_grows_with_the_length_of_a_text(rule: Rule):
+    for at in range(len(hostile(rule, 10))):
+        small, middle, large = (seconds(rule, hostile(rule, size)[at]) for size in SIZES)
+        assert middle <= MOST_GROWTH * max(small, LEAST)
+        assert large <= MOST_GROWTH * max(middle, LEAST)
+
+
+def test_no_match_is_without_a_cue():
+    items = [item for one in fictional_meetings() for item in one.meeting.items]
+    texts = [text for item in items for text in (item.decision_text, item.minutes_text)]
+    for file in FILES:
+        for rule in (rule for rules in load_rules(file).values() for rule in rules if rule.says):
+            for match in (match for text in (*texts, *rule.examples) for match in rule.pattern.finditer(text)):
+                assert any(cue in match.group().lower() for cue in rule.says), f"{rule.name}: no cue in {match.group()!r}"
