@@ -1,0 +1,279 @@
+"""Frontier: what is to be asked next, and what became of everything asked. One SQLite file, good after any kill.
+
+A page counts as asked once its bytes are written to the captures; only then is it noted here. What a power cut
+took from the captures after that is asked for again (``mend``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from minutes_archive.crawl.task import RANK, Task
+
+_WAIT = 30.0
+# Why a page is asked for though it is not due: its meeting has changed.
+AGAIN = "its meeting has changed"
+_COLUMNS = (
+    "id, key, url, kind, body, meeting, day, hint, probe, source, target, state, reason, due, tries, hops, etag,"
+    " last_modified, sha256, digest, checked"
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A task with what became of it; see the table ``pages`` for the names."""
+
+    id: int
+    task: Task
+    source: str
+    target: str
+    state: str
+    reason: str
+    due: float
+    tries: int
+    hops: int
+    etag: str
+    last_modified: str
+    sha256: str
+    digest: str
+    checked: float
+
+
+class Frontier:
+    """The open frontier at ``path``; made where there is none, or where it is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._db = _open(path)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+                raise
+            for part in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+                part.unlink(missing_ok=True)
+            self._db = _open(path)
+
+        self._hosts = {str(row[0]) for row in self._db.execute("SELECT DISTINCT host FROM pages")}
+
+    def close(self) -> None:
+        """Close it."""
+        self._db.close()
+
+    @contextlib.contextmanager
+    def step(self) -> Iterator[None]:
+        """Changes that are made together or not at all."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    # What to ask
+
+    def add(self, source: str, tasks: Iterable[Task]) -> int:
+        """Note what to ask; how many of ``tasks`` are new. Of a known one, what a list says anew makes it due."""
+        return sum(self._add(source, task) for task in tasks)
+
+    def _add(self, source: str, task: Task) -> bool:
+        known = self._db.execute("SELECT id, hint, day, body, url, state FROM pages WHERE source = ? AND key = ?",
+                                 (source, task.key)).fetchone()
+        self._hosts.add(host_of(task.url))
+        if known is None:
+            self._db.execute(
+                "INSERT INTO pages (source, key, url, target, host, kind, rank, body, meeting, day, hint, probe,"
+                " state, ready, due)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, 0)",
+                (source, task.key, task.url, task.url, host_of(task.url), task.kind, RANK[task.kind], task.body, task.meeting,
+                 task.day, task.hint, task.probe),
+            )
+            return True
+        row, hint, day, body, url, state = known
+        if task.kind == "list" and url != task.url:
+            self._db.execute("UPDATE pages SET url = ?, target = ?, host = ?, ready = 1 WHERE id = ?",
+                             (task.url, task.url, host_of(task.url), row))
+        if (task.hint and hint != task.hint) or (task.day and day != task.day) or (task.body and body != task.body):
+            self._db.execute("UPDATE pages SET hint = ?, day = ?, body = ? WHERE id = ?",
+                             (task.hint or hint, task.day or day, task.body or body, row))
+            if hint and task.hint and hint != task.hint and state != "pending":
+                self.ask_again(source, task.meeting)
+        return False
+
+    def ask_again(self, source: str, meeting: str, after: int = -1) -> None:
+        """Ask for a meeting's pages of a rank above ``after`` in this run: something about it has changed."""
+        self._db.execute("UPDATE pages SET ready = 1, reason = ? WHERE source = ? AND meeting = ? AND meeting <> '' AND ready = 0"
+                         " AND rank > ? AND state <> 'pending'", (AGAIN, source, meeting, after))
+
+    def ask_unlisted(self, source: str, body: str, listed: Collection[str], first: str, last: str) -> None:
+        """Ask for the meetings of a body between two days that its list does not name any more."""
+        known = self._db.execute("SELECT id, meeting FROM pages WHERE source = ? AND body = ? AND kind = 'meeting' AND ready = 0"
+                                 " AND state = 'held' AND day BETWEEN ? AND ?", (source, body, first, last)).fetchall()
+        self._db.executemany("UPDATE pages SET ready = 1 WHERE id = ?", [(row,) for row, number in known if number not in listed])
+
+    def clear(self) -> None:
+        """Leave nothing to be asked from a run that was cut off; ``begin`` says anew what is."""
+        self._db.execute("UPDATE pages SET ready = 0 WHERE ready > 0")
+
+    def was_cut_off(self, source: str) -> bool:
+        """Whether the last run over a source began and did not end."""
+        return self._db.execute("SELECT 1 FROM runs WHERE source = ?", (source,)).fetchone() is not None
+
+    def end(self, source: str) -> None:
+        """Note that a run over a source has come to its end."""
+        self._db.execute("DELETE FROM runs WHERE source = ?", (source,))
+
+    def begin(self, source: str, now: float) -> None:
+        """Begin a run: what is due is to be asked; what robots.txt forbade may be allowed now."""
+        self._db.execute(
+            "UPDATE pages SET ready = (state IN ('pending', 'disallowed') OR due <= ?), tries = 0, hops = 0, target = url,"
+            " state = iif(state = 'disallowed', 'pending', state) WHERE source = ?", (now, source))
+        self._db.execute("INSERT OR IGNORE INTO runs (source) VALUES (?)", (source,))
+        for row, url in self._db.execute("SELECT id, url FROM pages WHERE source = ? AND ready = 1", (source,)).fetchall():
+            self._db.execute("UPDATE pages SET host = ? WHERE id = ?", (host_of(url), row))
+
+    def look_again(self, source: str, kinds: Collection[str], limit: int) -> int:
+        """Let at most ``limit`` pages of ``kinds`` be asked in this run though they are not due, the latest first."""
+        marks = ", ".join("?" * len(kinds))
+        return self._db.execute(
+            "UPDATE pages SET ready = 1 WHERE id IN (SELECT id FROM pages WHERE source = ? AND ready = 0"
+            f" AND kind IN ({marks}) AND state IN ('held', 'gone') ORDER BY rank > 1, day DESC, rank, id LIMIT ?)",
+            (source, *kinds, max(0, limit))).rowcount
+
+    def next(self, host: str, now: float) -> Row | None:
+        """The next page to ask of ``host``; None where there is none (yet)."""
+        self._db.execute("UPDATE pages SET ready = 1 WHERE ready = 2 AND host = ? AND due <= ?", (host, now))
+        found = self._db.execute(
+            f"SELECT {_COLUMNS} FROM pages WHERE host = ? AND ready = 1"
+            " ORDER BY (kind NOT IN ('home', 'list')), day DESC, meeting, rank, id LIMIT 1", (host,)).fetchone()
+        return _row(found) if found else None
+
+    def hosts(self) -> dict[str, float]:
+        """The hosts with pages to ask in this run, and when the first of them is due (0: now)."""
+        found: dict[str, float] = {}
+        for host in sorted(self._hosts):  # not by one query over all pages: this is asked before every request
+            if self._db.execute("SELECT 1 FROM pages WHERE host = ? AND ready = 1 LIMIT 1", (host,)).fetchone():
+                found[host] = 0.0
+                continue
+            later = self._db.execute("SELECT min(due) FROM pages WHERE ready = 2 AND host = ?", (host,)).fetchone()[0]
+            if later is not None:
+                found[host] = float(later)
+        return found
+
+    def put_off(self, host: str) -> None:
+        """Ask nothing more of ``host`` in this run."""
+        self._db.execute("UPDATE pages SET ready = 0 WHERE host = ? AND ready > 0", (host,))
+
+    # What became of it
+
+    def settle(self, row: Row, state: str, now: float, due: float, reason: str = "", **more: str) -> None:
+        """Note what became of a page: nothing more of it in this run, and when it is due again."""
+        self._update(row.id, state=state, reason=reason, ready=0, due=due, checked=now, tries=0, hops=0, target=row.task.url,
+                     host=host_of(row.task.url), **more)
+
+    def retry(self, row: Row, due: float, reason: str) -> None:
+        """Ask again later in this run."""
+        self._update(row.id, ready=2, due=due, reason=reason, tries=row.tries + 1)
+
+    def redirect(self, row: Row, target: str) -> None:
+        """Ask elsewhere for the same."""
+        self._hosts.add(host_of(target))
+        self._update(row.id, target=target, host=host_of(target), hops=row.hops + 1, ready=1)
+
+    def forget_validators(self, row: Row) -> None:
+        """Ask for the whole page the next time, whatever the server said of it."""
+        self._update(row.id, etag="", last_modified="", ready=1)
+
+    def _update(self, row: int, **values: Any) -> None:
+        names = ", ".join(f"{name} = ?" for name in values)
+        self._db.execute(f"UPDATE pages SET {names} WHERE id = ?", (*values.values(), row))
+
+    def mend(self, held: Collection[str]) -> int:
+        """Ask again for what is noted as held, but whose bytes a power cut took; how many there are."""
+        noted = self._db.execute("SELECT id, sha256 FROM pages WHERE sha256 <> ''").fetchall()
+        lost = [(row,) for row, sha256 in noted if sha256 not in held]
+        self._db.executemany("UPDATE pages SET state = 'pending', ready = 1, due = 0, sha256 = '', digest = '', etag = '',"
+                             " last_modified = '' WHERE id = ?", lost)
+        return len(lost)
+
+    # Bodies and hosts
+
+    def name_bodies(self, source: str, bodies: Iterable[tuple[str, str]]) -> None:
+        """Note the names of bodies by their ids."""
+        self._db.executemany("INSERT OR REPLACE INTO bodies (source, id, title) VALUES (?, ?, ?)",
+                             [(source, one, title) for one, title in bodies if title])
+
+    def bodies(self, source: str) -> dict[str, str]:
+        """The names of bodies by their ids."""
+        return dict(self._db.execute("SELECT id, title FROM bodies WHERE source = ?", (source,)))
+
+    def hold_host(self, host: str, until: float) -> None:
+        """Note that a host asked to be left alone."""
+        self._db.execute("INSERT OR REPLACE INTO hosts (host, not_before) VALUES (?, ?)", (host, until))
+
+    def held_until(self, host: str) -> float:
+        """Until when a host asked to be left alone; 0 where it did not."""
+        found = self._db.execute("SELECT not_before FROM hosts WHERE host = ?", (host,)).fetchone()
+        return float(found[0]) if found else 0.0
+
+    def note(self, source: str, name: str, said: str) -> str | None:
+        """Note something of a source for the next run; what was noted before, None at first."""
+        found = self._db.execute("SELECT said FROM notes WHERE source = ? AND name = ?", (source, name)).fetchone()
+        self._db.execute("INSERT OR REPLACE INTO notes (source, name, said) VALUES (?, ?, ?)", (source, name, said))
+        return str(found[0]) if found else None
+
+    # What is known
+
+    def state(self, source: str, key: str) -> str | None:
+        """The state of a page; None where it is not known."""
+        found = self._db.execute("SELECT state FROM pages WHERE source = ? AND key = ?", (source, key)).fetchone()
+        return str(found[0]) if found else None
+
+    def rows(self, source: str, *states: str) -> Iterator[Row]:
+        """The pages of a source in these states (none: in any), in the order they were found."""
+        marks = f" AND state IN ({', '.join('?' * len(states))})" if states else ""
+        for found in self._db.execute(f"SELECT {_COLUMNS} FROM pages WHERE source = ?{marks} ORDER BY id", (source, *states)):
+            yield _row(found)
+
+    def counts(self, source: str) -> dict[str, int]:
+        """How many pages are in which state; probes that came to nothing are not counted."""
+        return dict(self._db.execute("SELECT state, count(*) FROM pages WHERE source = ? GROUP BY state", (source,)))
+
+    def sources(self) -> list[str]:
+        """The sources that it knows, by name."""
+        return [str(row[0]) for row in self._db.execute("SELECT DISTINCT source FROM pages ORDER BY source")]
+
+    def waiting(self) -> int:
+        """How many pages are still to be asked in this run."""
+        return int(self._db.execute("SELECT count(*) FROM pages WHERE ready > 0").fetchone()[0])
+
+
+def host_of(url: str) -> str:
+    """Scheme, host and port of an address: what robots.txt and the pace are kept for."""
+    parts = urlsplit(url)
+    return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    try:
+        # WAL: a step is whole or absent after a kill, without waiting for the disk; after a power cut, see ``mend``.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.executescript((files(__package__) / "frontier.sql").read_text(encoding="utf-8"))
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _row(found: tuple[Any, ...]) -> Row:
+    number, key, url, kind, body, meeting, day, hint, probe, *rest = found
+    return Row(number, Task(key, url, kind, body, meeting, day, hint, bool(probe)), *rest)

@@ -1,0 +1,1 @@
+"""A council's site that does not exist; see README.md."""
