@@ -9,11 +9,15 @@ On disk, below ``corpus/captures/``::
 A WARC file (ISO 28500; any tool reads it) holds one gzip member a record, so a damaged record costs only
 itself: first a ``warcinfo``, then
 
-* a ``resource`` for every capture: the bytes, under the page's own URL or else a ``file:`` one. What the
+* a ``resource`` for every capture that was loaded, a ``response`` and its ``request`` for every one that was
+  fetched: the bytes, under the page's own URL or else a ``file:`` one. What the
   catalogue knows stands in the record's own fields too, percent-encoded: ``Minutes-Sha256``, ``Minutes-Sequence``,
   ``Minutes-Path``, ``Minutes-Url``, ``Minutes-Council``, ``Minutes-Audience``.
+* a ``revisit`` where a fetched page was as it had been captured.
 * a ``metadata`` for every later word on a capture (``WARC-Refers-To``), with a JSON payload: its
-  classification was changed. The record with the highest ``Minutes-Sequence`` holds.
+  classification was changed, or its page is gone. The record with the highest ``Minutes-Sequence`` holds.
+
+A body that came only in part is kept as that (``WARC-Truncated``), with a SHA-256 of its own.
 
 What is promised:
 
@@ -35,6 +39,7 @@ from minutes_archive.capture.check import check_captures
 from minutes_archive.capture.recovery import rebuild_catalogue
 from minutes_archive.capture.run import Kept, Run
 from minutes_archive.capture.store import CaptureStore
+from minutes_archive.capture.transcript import Transcript, title_page
 from minutes_archive.capture.warc import MAX_CONTENT
 
-__all__ = ["MAX_CONTENT", "CaptureStore", "Kept", "Run", "check_captures", "rebuild_catalogue"]
+__all__ = ["MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "check_captures", "rebuild_catalogue", "title_page"]

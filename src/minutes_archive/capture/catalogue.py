@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from minutes_archive.access import understood
-from minutes_archive.capture.fields import Restatement
+from minutes_archive.capture.fields import Restatement, Sighting
 from minutes_archive.capture.members import Place
 from minutes_archive.model import Capture
 
-VERSION = 1
+VERSION = 2
 _WAIT = 30.0  # seconds for another process to end its commit
 _PAGE = 500
-_CAPTURE = "sha256, size, sequence, captured_at, media_type, path, url, council, audience"
+_CAPTURE = "sha256, size, sequence, captured_at, media_type, path, url, council, audience, first, truncated, withdrawn_at"
 
 
 @dataclass(frozen=True)
@@ -197,10 +197,12 @@ class Catalogue:
     def add_capture(self, capture: Capture, place: Place) -> None:
         """Note a capture; one that is known stays as it is."""
         self._db.execute(
-            "INSERT INTO captures (sha256, size, sequence, captured_at, media_type, path, url, council, audience,"
-            " stated, file, offset) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
-            (capture.sha256, capture.size, capture.sequence, capture.captured_at, capture.media_type, capture.path,
-             capture.url, capture.council, capture.audience.value, capture.sequence, place.file, place.offset),
+            "INSERT INTO captures (sha256, size, sequence, first, captured_at, media_type, path, url, council, audience,"
+            " stated, truncated, file, offset) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (sha256) DO NOTHING",
+            (capture.sha256, capture.size, capture.sequence, capture.sequence, capture.captured_at, capture.media_type,
+             capture.path, capture.url, capture.council, capture.audience.value, capture.sequence, capture.truncated,
+             place.file, place.offset),
         )
 
     def move_capture(self, sha256: str, place: Place) -> None:
@@ -214,6 +216,14 @@ class Catalogue:
         self._db.execute(
             "UPDATE captures SET audience = ?, council = ?, stated = ? WHERE sha256 = ? AND stated < ?",
             (word.audience.value, word.council, word.sequence, word.sha256, word.sequence),
+        )
+
+    def sight(self, seen: Sighting) -> None:
+        """Note that a capture's page was seen again, or is gone, unless a later word on it is known."""
+        self._db.execute(
+            "UPDATE captures SET sequence = ?, withdrawn_at = ?, url = coalesce(url, ?),"
+            " truncated = iif(?, '', truncated) WHERE sha256 = ? AND sequence < ?",
+            (seen.sequence, seen.gone_at, seen.url, seen.whole and not seen.gone_at, seen.sha256, seen.sequence),
         )
 
     def capture(self, sha256: str) -> Capture | None:
@@ -245,7 +255,8 @@ class Catalogue:
     def strays(self) -> list[str]:
         """SHA-256 of captures that stand where no resource does: none in a sound catalogue."""
         rows = self._db.execute(
-            "SELECT sha256 FROM captures LEFT JOIN members USING (file, offset) WHERE kind IS NOT 'resource'"
+            "SELECT sha256 FROM captures LEFT JOIN members USING (file, offset) WHERE kind IS NULL"
+            " OR kind NOT IN ('resource', 'response')"
         )
         return [str(row[0]) for row in rows]
 
@@ -279,5 +290,6 @@ class Catalogue:
 
 
 def _capture(row: Sequence[Any]) -> Capture:
-    sha256, size, sequence, captured_at, media_type, path, url, council, audience = row
-    return Capture(sha256, size, sequence, captured_at, media_type, path, url, council, understood(audience))
+    sha256, size, sequence, captured_at, media_type, path, url, council, audience, first, truncated, withdrawn_at = row
+    return Capture(sha256, size, sequence, captured_at, media_type, path, url, council, understood(audience), first,
+                   truncated, withdrawn_at)

@@ -10,20 +10,22 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from minutes_archive.capture.catalogue import VERSION, Catalogue
-from minutes_archive.capture.fields import Restatement
+from minutes_archive.capture.fields import Restatement, Sighting, apply_sighting
 from minutes_archive.capture.members import Place, UnreadableError, hash_stretch
 from minutes_archive.capture.recovery import find_tails, is_damage
 from minutes_archive.capture.seal import CATALOGUE, Verdict, read_seal
-from minutes_archive.capture.warc import Gap, Record, read_record, scan, warc_files
+from minutes_archive.capture.warc import CAPTURED, Gap, Record, read_record, scan, warc_files
 from minutes_archive.errors import CaptureError
 from minutes_archive.model import Capture, Problem
 from minutes_archive.workspace import Workspace
 
+# What a later word may change of a capture.
+_SAID_LATER = ("audience", "council", "sequence", "url", "truncated", "withdrawn_at")
 _NONE = "the catalogue is missing"
 _RESTORE = "restore the file from a backup, or add its pages again"
 _REMAKE = "delete it; the next command makes it anew from the WARC files"
@@ -87,7 +89,7 @@ def _check_against(catalogue: Catalogue, folder: Path) -> Iterator[Problem]:
             with path.open("rb") as stream:
                 yield from _check_file(catalogue, path, stream, size, words)
         except FileNotFoundError:
-            held = sum(kind == "resource" for _, kind, _ in catalogue.members(name))
+            held = sum(kind in CAPTURED for _, kind, _ in catalogue.members(name))
             if size:
                 yield _problem("capture_missing", path, f"the file is gone, and with it {held} captures; {_RESTORE}")
     for sha256 in catalogue.strays():
@@ -95,7 +97,7 @@ def _check_against(catalogue: Catalogue, folder: Path) -> Iterator[Problem]:
 
 
 def _check_file(
-    catalogue: Catalogue, path: Path, stream: BinaryIO, size: int, words: dict[str, Restatement] | None
+    catalogue: Catalogue, path: Path, stream: BinaryIO, size: int, words: Words | None
 ) -> Iterator[Problem]:
     position = 0
     for place, kind, sequence in catalogue.members(path.name):
@@ -122,25 +124,45 @@ def _check_file(
                        f"it knows nothing of {path.name} from byte {position} to {size}; {_REMAKE}")
 
 
-def _later_words(catalogue: Catalogue, folder: Path) -> dict[str, Restatement] | None:
-    """The last word on each capture that was classified anew; None where one of the words can't be read."""
-    words: dict[str, Restatement] = {}
-    for place in catalogue.members_of_kind("metadata"):
+@dataclass(frozen=True)
+class Words:
+    """The last word on each capture that was classified anew, and what was seen of its page later, in order."""
+
+    classified: dict[str, Restatement]
+    seen: dict[str, list[Sighting]]
+
+    def applied(self, capture: Capture) -> Capture:
+        """``capture`` as these words leave it."""
+        latest: Capture | Restatement = self.classified.get(capture.sha256, capture)
+        for seen in sorted(self.seen.get(capture.sha256, []), key=lambda one: one.sequence):
+            capture = apply_sighting(capture, seen)
+        return replace(capture, audience=latest.audience, council=latest.council)
+
+
+def _later_words(catalogue: Catalogue, folder: Path) -> Words | None:
+    """The later words on captures; None where one of them can't be read."""
+    classified: dict[str, Restatement] = {}
+    sightings: dict[str, list[Sighting]] = {}
+    for place in (*catalogue.members_of_kind("metadata"), *catalogue.members_of_kind("revisit")):
         try:
             with (folder / place.file).open("rb") as stream:
-                word = read_record(stream, place.file, place.offset, place.length).restatement
+                said = read_record(stream, place.file, place.offset, place.length).said
         except (UnreadableError, FileNotFoundError):
             return None
-        if word and (word.sha256 not in words or words[word.sha256].sequence < word.sequence):
-            words[word.sha256] = word
-    return words
+        if isinstance(said, Sighting):
+            sightings.setdefault(said.sha256, []).append(said)
+        elif isinstance(said, Restatement) and (
+            said.sha256 not in classified or classified[said.sha256].sequence < said.sequence
+        ):
+            classified[said.sha256] = said
+    return Words(classified, sightings)
 
 
 def _agrees(
-    catalogue: Catalogue, record: Record, kind: str, sequence: int | None, words: dict[str, Restatement] | None
+    catalogue: Catalogue, record: Record, kind: str, sequence: int | None, words: Words | None
 ) -> bool:
     """Whether the catalogue says of a record what the record says itself."""
-    said = record.capture or record.restatement
+    said = record.said
     if record.kind != kind or (said.sequence if said else None) != sequence:
         return False
     if record.capture is None:
@@ -148,11 +170,10 @@ def _agrees(
     known = catalogue.capture(record.capture.sha256)
     if known is None:
         return False
-    if words is None:  # then the catalogue is all that is left to say who may see what
-        latest: Capture | Restatement = known
-    else:
-        latest = words.get(known.sha256, record.capture)
-    return known == replace(record.capture, audience=latest.audience, council=latest.council)
+    if words is None:  # then the catalogue is all that is left to say who may see what, and what was seen later
+        later = {name: getattr(known, name) for name in _SAID_LATER}
+        return known == replace(record.capture, **later)
+    return known == words.applied(record.capture)
 
 
 def _uncatalogued(workspace: Workspace) -> Iterator[Problem]:

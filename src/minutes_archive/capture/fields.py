@@ -10,14 +10,15 @@ import datetime as dt
 import json
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from minutes_archive.access import Audience, understood
 from minutes_archive.capture.members import UnreadableError
-from minutes_archive.model import Capture
+from minutes_archive.model import Capture, Exchange
 
 _ABOUT = "classification"
+_WITHDRAWAL = "withdrawal"
 # How WARC writes a media type that is not known; a Capture then has "".
 _UNKNOWN_TYPE = "application/octet-stream"
 # What may stand in a header field as it is: printable ASCII but for "%" and the blank.
@@ -33,6 +34,29 @@ class Restatement:
     sequence: int
     audience: Audience
     council: str | None
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A later look at the page that a capture is of: there as it was, or (``gone_at``, a time) taken down.
+
+    ``whole`` tells that all of it came; ``url`` where it was seen.
+    """
+
+    sha256: str
+    sequence: int
+    url: str | None = None
+    whole: bool = True
+    gone_at: str | None = None
+
+
+def apply_sighting(capture: Capture, seen: Sighting) -> Capture:
+    """``capture`` as it stands after a sighting."""
+    whole = seen.whole and not seen.gone_at
+    return replace(
+        capture, sequence=seen.sequence, withdrawn_at=seen.gone_at, url=capture.url or seen.url,
+        truncated="" if whole else capture.truncated,
+    )
 
 
 def timestamp(moment: dt.datetime) -> str:
@@ -58,7 +82,7 @@ def warc_type(media_type: str) -> str:
 
 def record_id(capture: Capture) -> str:
     """The id of the capture's resource record: made of what is known of it, so that later words can refer to it."""
-    name = f"{capture.sha256}/{capture.sequence}/{capture.captured_at}"
+    name = f"{capture.sha256}/{capture.first or capture.sequence}/{capture.captured_at}"
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"
 
 
@@ -77,8 +101,9 @@ def digest_field(digest: bytes) -> str:
 
 
 def write_capture(capture: Capture) -> dict[str, str]:
-    """The fields of the resource record of ``capture``."""
+    """The fields of the resource or response record of ``capture``."""
     told = {"Minutes-Path": capture.path, "Minutes-Url": capture.url, "Minutes-Council": capture.council}
+    cut = {"WARC-Truncated": capture.truncated} if capture.truncated else {}
     return {
         "WARC-Record-ID": record_id(capture),
         "WARC-Date": capture.captured_at,
@@ -86,11 +111,18 @@ def write_capture(capture: Capture) -> dict[str, str]:
         "Minutes-Sequence": str(capture.sequence),
         "Minutes-Audience": capture.audience.value,
         **{name: quote(value, safe=_PLAIN) for name, value in told.items() if value is not None},
+        **cut,
     }
 
 
-def read_capture(fields: dict[str, str]) -> Capture:
-    """The capture that a resource record tells of; names of ``fields`` are in lower case.
+def write_answer(capture: Capture, exchange: Exchange) -> dict[str, str]:
+    """The fields of the response record of ``capture``: the media type stands in the answer, and here."""
+    address = {"WARC-IP-Address": exchange.address} if exchange.address else {}
+    return {**write_capture(capture), "Minutes-Type": quote(capture.media_type, safe=_PLAIN), **address}
+
+
+def read_capture(fields: dict[str, str], size: int) -> Capture:
+    """The capture of ``size`` bytes that a resource or response record tells of; names of ``fields`` are in lower case.
 
     An audience that is missing or not understood is officer. Raises ``UnreadableError`` without a sequence number.
     """
@@ -98,12 +130,36 @@ def read_capture(fields: dict[str, str]) -> Capture:
     def told(name: str) -> str | None:
         return unquote(fields[name], errors="replace") if name in fields else None
 
+    number = _sequence(fields)
+    media_type = unquote(fields["minutes-type"]) if "minutes-type" in fields else fields.get("content-type", "")
     return Capture(
-        sha256=fields["minutes-sha256"], size=int(fields["content-length"]), sequence=_sequence(fields),
-        captured_at=fields.get("warc-date", ""), media_type=plain_type(fields.get("content-type", "")),
+        sha256=fields["minutes-sha256"], size=size, sequence=number, first=number,
+        captured_at=fields.get("warc-date", ""), media_type=plain_type(media_type),
         path=told("minutes-path"), url=told("minutes-url"), council=told("minutes-council"),
-        audience=understood(fields.get("minutes-audience")),
+        audience=understood(fields.get("minutes-audience")), truncated=fields.get("warc-truncated", ""),
     )
+
+
+def write_sighting(capture: Capture, seen: Sighting, moment: str) -> dict[str, str]:
+    """The fields of the revisit record, or of the metadata record where the page is gone, that tells of a sighting."""
+    url = {"Minutes-Url": quote(seen.url, safe=_PLAIN)} if seen.url else {}
+    cut = {} if seen.whole else {"WARC-Truncated": "unspecified"}
+    refers = {"WARC-Refers-To-Target-URI": target_uri(capture), "WARC-Refers-To-Date": capture.captured_at}
+    return {
+        "WARC-Refers-To": record_id(capture), **({} if seen.gone_at else refers), "WARC-Date": moment,
+        "Minutes-Sha256": capture.sha256, "Minutes-Sequence": str(seen.sequence), **url, **cut,
+    }
+
+
+def read_sighting(fields: dict[str, str]) -> Sighting:
+    """The sighting that a revisit record tells of. Raises ``UnreadableError`` without a sequence number."""
+    url = unquote(fields["minutes-url"], errors="replace") if "minutes-url" in fields else None
+    return Sighting(fields["minutes-sha256"], _sequence(fields), url, "warc-truncated" not in fields)
+
+
+def write_absence(at: str, status: int) -> bytes:
+    """The payload of the metadata record that says: the page was taken down, found so at ``at``, answered by ``status``."""
+    return json.dumps({"about": _WITHDRAWAL, "at": at, "status": status}, sort_keys=True).encode()
 
 
 def write_word(capture: Capture, sequence: int, now: dt.datetime) -> tuple[dict[str, str], bytes]:
@@ -116,12 +172,14 @@ def write_word(capture: Capture, sequence: int, now: dt.datetime) -> tuple[dict[
     return fields, json.dumps(statement, sort_keys=True).encode()
 
 
-def read_word(fields: dict[str, str], payload: bytes) -> Restatement | None:
-    """What a metadata record says of a classification; None where it is about something else."""
+def read_word(fields: dict[str, str], payload: bytes) -> Restatement | Sighting | None:
+    """What a metadata record says of a classification, or that a page is gone; None where it is about something else."""
     try:
         statement = json.loads(payload)
     except ValueError as error:
         raise UnreadableError("the metadata is not JSON") from error
+    if isinstance(statement, dict) and statement.get("about") == _WITHDRAWAL:
+        return replace(read_sighting(fields), gone_at=str(statement.get("at")))
     if not isinstance(statement, dict) or statement.get("about") != _ABOUT:
         return None
     council = statement.get("council")

@@ -153,8 +153,8 @@ def hash_stretch(stream: BinaryIO, offset: int, length: int) -> str:
     return digest.hexdigest()
 
 
-def find_beginnings(stream: BinaryIO, start: int) -> Iterator[int]:
-    """Offsets from ``start`` on where a gzip member may begin, in order."""
+def find_beginnings(stream: BinaryIO, start: int, magic: bytes = _MAGIC) -> Iterator[int]:
+    """Offsets from ``start`` on where a gzip member may begin, in order; ``magic`` is how those begin that are sought."""
     kept, position = b"", start
     while True:
         stream.seek(position)
@@ -162,9 +162,9 @@ def find_beginnings(stream: BinaryIO, start: int) -> Iterator[int]:
         if not block:
             return
         window = kept + block
-        found = window.find(_MAGIC)
+        found = window.find(magic)
         while found >= 0:
             yield position - len(kept) + found
-            found = window.find(_MAGIC, found + 1)
+            found = window.find(magic, found + 1)
         position += len(block)
-        kept = window[-(len(_MAGIC) - 1):]
+        kept = window[-(len(magic) - 1):]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from minutes_archive.capture.catalogue import VERSION, Catalogue
-from minutes_archive.capture.fields import Restatement
+from minutes_archive.capture.fields import Restatement, Sighting
 from minutes_archive.capture.seal import CATALOGUE, Verdict, put_seal, read_seal, take_seal
 from minutes_archive.capture.warc import Record, scan, warc_files
 from minutes_archive.durable import make_folder, move, sync_folder
@@ -104,20 +104,25 @@ def find_tails(catalogue: Catalogue, folder: Path) -> list[tuple[Path, int]]:
 def _take_in(catalogue: Catalogue, tails: Iterable[tuple[Path, int]], *, rebuilding: bool) -> None:
     """Add all that stands in ``tails``. What can't be read was torn by a kill; where ``rebuilding``, it is damage."""
     words: list[Restatement] = []
+    sightings: list[Sighting] = []
     for path, start in tails:
         catalogue.add_file(path.name, start)
         for found in scan(path, start):
             if not isinstance(found, Record):
                 catalogue.add_member(found.place, "torn" if found.torn or not rebuilding else "damaged")
                 continue
-            said = found.capture or found.restatement
+            said = found.said
             catalogue.add_member(found.place, found.kind, said.sequence if said else None)
             if found.capture:
                 catalogue.add_capture(found.capture, found.place)
             elif found.restatement:
                 words.append(found.restatement)
+            elif found.sighting:
+                sightings.append(found.sighting)
     for word in words:  # last: a capture may stand in a later file than a word on it, where a clock was set back
         catalogue.restate(word)
+    for seen in sorted(sightings, key=lambda one: one.sequence):
+        catalogue.sight(seen)
 
 
 def _journal(path: Path) -> Path:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from minutes_archive.access import Audience
 from minutes_archive.capture.catalogue import Catalogue
-from minutes_archive.capture.fields import Restatement, plain_text, plain_type, timestamp
+from minutes_archive.capture.fields import Restatement, Sighting, apply_sighting, plain_text, plain_type, timestamp
 from minutes_archive.capture.recovery import is_damage
 from minutes_archive.capture.seal import put_seal, take_seal
 from minutes_archive.capture.warc import MAX_CONTENT, WarcFile, is_readable
 from minutes_archive.errors import CaptureError
-from minutes_archive.model import Capture
+from minutes_archive.model import Capture, Exchange
 
 Clock = Callable[[], dt.datetime]
 
@@ -68,9 +68,10 @@ class Run:
         with telling(f"keep {path or url or sha256}"):
             known = self._catalogue.capture(sha256)
             if known is None:
+                number = self._sequence + 1
                 return self._keep_new(content, Capture(
-                    sha256, len(content), self._sequence + 1, timestamp(self._now()), plain_type(media_type),
-                    path, url, council, audience or Audience.PUBLIC,
+                    sha256, len(content), number, timestamp(self._now()), plain_type(media_type),
+                    path, url, council, audience or Audience.PUBLIC, number,
                 ))
             if not self._can_be_read(sha256):
                 self._keep_anew(content, known)
@@ -78,6 +79,61 @@ class Run:
             if said != known:
                 self._restate(said)
             return Kept(said, new=False, reclassified=said != known)
+
+    def keep_answer(self, exchange: Exchange, *, council: str | None, audience: Audience | None) -> Kept:
+        """Keep what a site answered, with the request; it counts from the next ``commit`` on.
+
+        Bytes that are known are not written again: a revisit record says that they were seen. Raises as ``keep`` does.
+        """
+        council = plain_text(council)
+        sha256 = hashlib.sha256(exchange.content).hexdigest()
+        with telling(f"keep {exchange.url}"):
+            known = self._catalogue.capture(sha256)
+            if known is not None and self._can_be_read(sha256):
+                said = replace(known, audience=audience or known.audience, council=council or known.council)
+                if said != known:
+                    self._restate(said)
+                return Kept(self._sight(said, exchange), new=False, reclassified=said != known)
+            number = self._sequence + 1
+            capture = Capture(
+                sha256, len(exchange.content), number, timestamp(exchange.fetched_at), plain_type(exchange.media_type),
+                None, plain_text(exchange.url), council, audience or Audience.PUBLIC, number, exchange.truncated,
+            )
+            if known is not None:
+                self._keep_anew(exchange.content, known)
+                return Kept(self._sight(known, exchange), new=False, reclassified=False)
+            with self._step() as warc:
+                place, request = warc.answer(capture, exchange)
+                self._catalogue.add_member(place, "response", number)
+                self._catalogue.add_member(request, "request")
+                self._catalogue.add_capture(capture, place)
+            self._sequence = number
+            return Kept(capture, new=True, reclassified=False)
+
+    def see_again(self, sha256: str, exchange: Exchange) -> Capture | None:
+        """Note that a page is as it was captured (the server said so); None where no such capture is held."""
+        return self._seen(sha256, exchange)
+
+    def note_absence(self, sha256: str, exchange: Exchange) -> Capture | None:
+        """Note that a captured page is no longer where it was; None where no such capture is held."""
+        return self._seen(sha256, exchange, timestamp(exchange.fetched_at))
+
+    def _seen(self, sha256: str, exchange: Exchange, gone_at: str | None = None) -> Capture | None:
+        with telling(f"keep {exchange.url}"):
+            known = self._catalogue.capture(sha256)
+            return self._sight(known, exchange, gone_at) if known else None
+
+    def _sight(self, known: Capture, exchange: Exchange, gone_at: str | None = None) -> Capture:
+        seen = Sighting(
+            known.sha256, self._sequence + 1, None if known.url else plain_text(exchange.url), not exchange.truncated, gone_at
+        )
+        with self._step() as warc:
+            place, request = warc.sight(known, seen, exchange)
+            self._catalogue.add_member(place, "metadata" if gone_at else "revisit", seen.sequence)
+            self._catalogue.add_member(request, "request")
+            self._catalogue.sight(seen)
+        self._sequence = seen.sequence
+        return apply_sighting(known, seen)
 
     def commit(self) -> None:
         """Make what was kept and noted so far count: on the disk first, then in the catalogue.

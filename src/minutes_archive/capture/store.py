@@ -10,6 +10,7 @@ from minutes_archive.capture.catalogue import ALL, UNPLACED, UNREAD, Catalogue, 
 from minutes_archive.capture.recovery import adopt_tails, is_sound, rebuild_catalogue
 from minutes_archive.capture.run import Clock, Run, telling
 from minutes_archive.capture.seal import CATALOGUE, SEAL
+from minutes_archive.capture.transcript import Transcript, transcribe
 from minutes_archive.capture.warc import read_content, warc_files
 from minutes_archive.errors import CaptureError
 from minutes_archive.model import Capture
@@ -55,6 +56,16 @@ class CaptureStore:
                 finally:
                     self._catalogue = self._run = None
             self._trusted = self._signature()
+
+    @contextlib.contextmanager
+    def part(self) -> Iterator[Run]:
+        """A part of the open run, committed at its end; a run of its own where none is open."""
+        if self._run is None:
+            with self.run() as run:
+                yield run
+        else:
+            yield self._run
+            self._run.commit()
 
     def read(self, sha256: str) -> bytes:
         """The captured bytes that have this SHA-256, checked. Raises ``CaptureError`` where they are not to be had."""
@@ -124,6 +135,15 @@ class CaptureStore:
         else:
             with self.run() as run:
                 run.note_reading(sha256, parser, kind, meeting_ids)
+
+    def transcripts(self, captures: Iterable[Capture], *, with_audience: bool) -> Iterator[tuple[Capture, Transcript]]:
+        """The records of ``captures`` as they are handed to others, see ``transcribe``; one by one, for they may be large."""
+        for capture in captures:
+            with self._open() as catalogue:
+                place = catalogue.place(capture.sha256) if catalogue else None
+            if place is None:
+                raise CaptureError(f"no capture {capture.sha256} in {self._folder}; `minutes check` tells if something is amiss")
+            yield capture, transcribe(self._folder, place, capture, with_audience=with_audience)
 
     def _each(self, choice: Choice) -> Iterator[Capture]:
         last: Capture | None = None

@@ -21,7 +21,8 @@ CREATE TABLE members (
 CREATE TABLE captures (
     sha256 TEXT PRIMARY KEY,       -- of the captured bytes
     size INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,     -- of the record, or of the last time that the page was seen so, or found gone
+    first INTEGER NOT NULL,        -- of the record
     captured_at TEXT NOT NULL,
     media_type TEXT NOT NULL,
     path TEXT,
@@ -29,6 +30,8 @@ CREATE TABLE captures (
     council TEXT,
     audience TEXT NOT NULL,
     stated INTEGER NOT NULL,       -- sequence of the record that council and audience come from
+    truncated TEXT NOT NULL,       -- why only a part of it came; "" where all did
+    withdrawn_at TEXT,             -- when its source was found to have taken it down
     file TEXT NOT NULL,
     offset INTEGER NOT NULL
 );

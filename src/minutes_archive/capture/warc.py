@@ -13,35 +13,49 @@ import io
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
-from warcio.warcwriter import WARCWriter
 
 from minutes_archive.capture.fields import (
     Restatement,
+    Sighting,
     digest_field,
     read_capture,
+    read_sighting,
     read_word,
     target_uri,
     timestamp,
     warc_type,
+    write_absence,
+    write_answer,
     write_capture,
+    write_sighting,
     write_word,
 )
 from minutes_archive.capture.members import Deflating, Inflating, Place, UnreadableError, find_beginnings, hash_stretch
 from minutes_archive.durable import sync_folder
 from minutes_archive.errors import CaptureError
-from minutes_archive.model import Capture
+from minutes_archive.model import Capture, Exchange
 
 SUFFIX = ".warc.gz"
 MAX_CONTENT = 512 * 1024 * 1024
 _MAX_RECORD = MAX_CONTENT + 1024 * 1024  # the content and its header fields
+_MAX_HEAD = 512 * 1024
+# The types of the records that hold a capture.
+CAPTURED = frozenset({"resource", "response"})
 _BLOCK = 64 * 1024
 _SOFTWARE = "minutes-archive"
+_RESPONSE, _REQUEST = "application/http; msgtype=response", "application/http; msgtype=request"
+# ISO 28500, 6.7: why nothing is stored again.
+_IDENTICAL = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
+_UNCHANGED = 304
+_END = b"\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,12 @@ class Record:
     kind: str
     capture: Capture | None = None
     restatement: Restatement | None = None
+    sighting: Sighting | None = None
+
+    @property
+    def said(self) -> Capture | Restatement | Sighting | None:
+        """What the record says of a capture."""
+        return self.capture or self.restatement or self.sighting
 
 
 @dataclass(frozen=True)
@@ -91,6 +111,30 @@ class WarcFile:
         fields = write_capture(capture)
         return self._write("resource", target_uri(capture), fields, warc_type(capture.media_type), content)
 
+    def answer(self, capture: Capture, exchange: Exchange) -> tuple[Place, Place]:
+        """Write the ``response`` record of ``capture``, and the ``request`` record behind it; their places."""
+        fields = write_answer(capture, exchange)
+        uri = target_uri(replace(capture, url=exchange.url))
+        place = self._write("response", uri, fields, _RESPONSE, exchange.head, exchange.content)
+        return place, self._ask(uri, fields, exchange)
+
+    def sight(self, capture: Capture, seen: Sighting, exchange: Exchange) -> tuple[Place, Place]:
+        """Write that the page of ``capture`` was seen again (``revisit``) or is gone (``metadata``), and the request."""
+        fields = write_sighting(capture, seen, timestamp(exchange.fetched_at))
+        uri = target_uri(replace(capture, url=exchange.url))
+        if seen.gone_at:
+            place = self._write("metadata", uri, fields, "application/json", write_absence(seen.gone_at, exchange.status))
+        else:
+            fields["WARC-Profile"] = _NOT_MODIFIED if exchange.status == _UNCHANGED else _IDENTICAL
+            fields["WARC-Payload-Digest"] = digest_field(bytes.fromhex(capture.sha256))
+            place = self._write("revisit", uri, fields, _RESPONSE, exchange.head)
+        return place, self._ask(uri, fields, exchange)
+
+    def _ask(self, uri: str, answer: dict[str, str], exchange: Exchange) -> Place:
+        to = {"WARC-Concurrent-To": answer["WARC-Record-ID"]} if "WARC-Record-ID" in answer else {}
+        fields = {"WARC-Date": timestamp(exchange.fetched_at), **to}
+        return self._write("request", uri, fields, _REQUEST, exchange.request)
+
     def restate(self, capture: Capture, sequence: int, now: dt.datetime) -> Place:
         """Write a ``metadata`` record: ``capture`` is now classified as it says."""
         fields, payload = write_word(capture, sequence, now)
@@ -117,16 +161,22 @@ class WarcFile:
             with contextlib.suppress(OSError):
                 self._path.unlink()
 
-    def _write(self, kind: str, uri: str, fields: dict[str, str], media_type: str, content: bytes) -> Place:
-        fields["WARC-Block-Digest"] = fields["WARC-Payload-Digest"] = digest_field(hashlib.sha256(content).digest())
-        writer = WARCWriter(None, gzip=False)
-        record = writer.create_warc_record(
-            uri, kind, payload=io.BytesIO(content), length=len(content),
-            warc_content_type=media_type, warc_headers_dict=fields,
-        )
+    def _write(
+        self, kind: str, uri: str, fields: dict[str, str], media_type: str, content: bytes, body: bytes = b""
+    ) -> Place:
+        """Write one record; its block is ``content`` and, of an answer, the ``body`` behind the HTTP fields."""
+        whole = hashlib.sha256(content)
+        whole.update(body)
+        fields["WARC-Block-Digest"] = digest_field(whole.digest())
+        payload = digest_field(hashlib.sha256(body).digest()) if kind == "response" else fields["WARC-Block-Digest"]
+        fields.setdefault("WARC-Payload-Digest", payload)
+        # warcio would parse the HTTP fields and write them its own way: the block stays as it was sent.
+        header = RecordBuilder().create_warc_record(uri, kind, warc_headers_dict=fields).rec_headers
+        header.replace_header("Content-Type", media_type)
+        header.replace_header("Content-Length", str(len(content) + len(body)))
         member = Deflating(self._stream)
-        writer.out = member
-        writer.write_record(record)
+        for part in (header.to_bytes(encoding="utf-8"), content, body, _END):
+            member.write(part)
         place = Place(self.name, self.size, 0, member.finish())
         self.size += member.length
         return Place(place.file, place.offset, member.length, place.digest)
@@ -152,17 +202,22 @@ def read_record(
     stream.seek(offset)
     member = Inflating(stream, rest if length is None else min(rest, length), _MAX_RECORD)
     with io.BufferedReader(member, _BLOCK) as text:
-        kind, fields, content, digest = _parse(text, sink)
+        kind, fields, content, block, payload = _parse(text, sink)
     place = Place(file, offset, member.length, member.digest)
-    if fields.get("warc-block-digest") != digest_field(digest):
+    if fields.get("warc-block-digest") != digest_field(block):
         raise UnreadableError("the record's content does not have its SHA-256")
     sha256 = fields.get("minutes-sha256", "")
-    if kind == "resource" and sha256:
-        if sha256 != digest.hex():
+    if kind in CAPTURED and sha256:
+        if sha256 != payload.sha256:
             raise UnreadableError("the record's content does not have its SHA-256")
-        return Record(place, kind, capture=read_capture(fields))
+        return Record(place, kind, capture=read_capture(fields, payload.size))
+    if kind == "revisit" and sha256:
+        return Record(place, kind, sighting=read_sighting(fields))
     if kind == "metadata" and sha256:
-        return Record(place, kind, restatement=read_word(fields, content))
+        word = read_word(fields, content)
+        if isinstance(word, Sighting):
+            return Record(place, kind, sighting=word)
+        return Record(place, kind, restatement=word)
     return Record(place, kind)
 
 
@@ -223,10 +278,40 @@ def _next_record(stream: BinaryIO, file: str, start: int, end: int) -> int:
     return end
 
 
+class _Payload:
+    """What a record is about: its block, or, where ``in_answer``, what stands in that behind the HTTP fields."""
+
+    def __init__(self, in_answer: bool, sink: Callable[[bytes], object] | None) -> None:
+        self._head: bytes | None = b"" if in_answer else None
+        self._sink = sink
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of what was taken so far, as hexadecimal digits."""
+        return self._hash.hexdigest()
+
+    def take(self, block: bytes) -> None:
+        """Take the next bytes of the record's block."""
+        if self._head is not None:
+            self._head += block
+            _, end, block = self._head.partition(_END)
+            if not end:
+                if len(self._head) > _MAX_HEAD:
+                    raise UnreadableError("the answer in the record has no end of its HTTP fields")
+                return
+            self._head = None
+        self._hash.update(block)
+        self.size += len(block)
+        if self._sink and block:
+            self._sink(block)
+
+
 def _parse(
     text: io.BufferedReader[Inflating], sink: Callable[[bytes], object] | None
-) -> tuple[str, dict[str, str], bytes, bytes]:
-    """Type, fields (names in lower case), the content where it is metadata, and its SHA-256; reads the member out."""
+) -> tuple[str, dict[str, str], bytes, bytes, _Payload]:
+    """Type, fields (names in lower case), the content where it is metadata, SHA-256 of it, payload; reads the member out."""
     try:
         record: ArcWarcRecord = ArcWarcRecordLoader().parse_record_stream(
             text, known_format="warc", no_record_parse=True
@@ -238,13 +323,13 @@ def _parse(
     if not fields.get("content-length", "").isdecimal():
         raise UnreadableError("the record has no length")
     digest = hashlib.sha256()
+    payload = _Payload(kind == "response", sink)
     parts: list[bytes] = []
     while block := record.raw_stream.read(_BLOCK):
         digest.update(block)
         if kind == "metadata":
             parts.append(block)
-        if sink:
-            sink(block)
-    if text.read(5) != b"\r\n\r\n":
+        payload.take(block)
+    if text.read(5) != _END:
         raise UnreadableError("the record does not end where its length says")
-    return kind, fields, b"".join(parts), digest.digest()
+    return kind, fields, b"".join(parts), digest.digest(), payload

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from minutes_archive.capture.foreign import read_foreign
+from minutes_archive.capture.foreign import ForeignRecord, read_foreign
 from minutes_archive.errors import CaptureError
+from minutes_archive.load.warcs import is_wacz, is_warc, read_zipped
 from minutes_archive.load.zips import is_container, read_zip
 from minutes_archive.model import Problem
 
@@ -82,18 +83,21 @@ def _load_file(path: Path, name: str) -> Iterator[Loaded | Problem]:
             reason = "is no file or folder" if path.exists() else "does not exist"
             yield Problem("unreadable", "warning", name, f"{reason}; check the name")
             return
-        if path.name.lower().endswith((".warc", ".warc.gz")):
-            for number, one in enumerate(read_foreign(path), start=1):
-                if isinstance(one, Problem):
-                    yield replace(one, where=name)
-                else:
-                    yield Loaded(f"{name}#{number}", one.content, one.url, one.media_type, one.own, one.officer)
+        if is_warc(path.name):
+            for number, one in enumerate(read_foreign(path, path.name), start=1):
+                yield _loaded(one, name, number)
             return
+        zipped = is_container(path)
+        if zipped:
+            for number, (inner, record) in enumerate(read_zipped(path), start=1):
+                yield _loaded(record, f"{name}/{inner}".rstrip("/"), number)
+            if is_wacz(path):
+                return  # all else in it is about these
         if path.stat().st_size > MAX_FILE:
             size = MAX_FILE // 1_048_576
             yield Problem("too_large", "warning", name, f"is larger than {size} MB; load its parts")
             return
-        if is_container(path):
+        if zipped:
             for inner, loaded in read_zip(path):
                 yield loaded if isinstance(loaded, Problem) else Loaded(f"{name}/{inner}", loaded)
             return
@@ -102,6 +106,13 @@ def _load_file(path: Path, name: str) -> Iterator[Loaded | Problem]:
         yield _unreadable(name, error)
     except CaptureError as error:
         yield Problem("unreadable", "warning", name, str(error))
+
+
+def _loaded(record: ForeignRecord | Problem, name: str, number: int) -> Loaded | Problem:
+    """What stands at ``number`` in the WARC file ``name``."""
+    if isinstance(record, Problem):
+        return replace(record, where=name)
+    return Loaded(f"{name}#{number}", record.content, record.url, record.media_type, record.own, record.officer)
 
 
 def _unreadable(name: str, error: Exception) -> Problem:

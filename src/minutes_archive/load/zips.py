@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from minutes_archive.load.warcs import is_warc
 from minutes_archive.model import Problem
 
 MAX_ENTRY = 64 * 1024 * 1024
@@ -32,6 +33,8 @@ def is_container(path: Path) -> bool:
 def read_zip(path: Path) -> Iterator[tuple[str, bytes | Problem]]:
     """The name and bytes of each file in a zip, in order of name; a problem for each that can't be unpacked.
 
+    WARC files in it are passed over, see ``warcs``.
+
     Nothing is written to disk: a name is only a name, and ways up in it are left out.
     """
     total = 0
@@ -41,7 +44,7 @@ def read_zip(path: Path) -> Iterator[tuple[str, bytes | Problem]]:
             for entry in entries[:MAX_ENTRIES]:
                 parts = [part for part in entry.filename.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
                 name = "/".join(parts)
-                if not parts or parts[0] == "__MACOSX" or parts[-1].startswith("."):
+                if not parts or parts[0] == "__MACOSX" or parts[-1].startswith(".") or is_warc(name):
                     continue
                 yield name, _read_entry(archive, entry, f"{path.name}/{name}", MAX_TOTAL - total)
                 total += min(entry.file_size, MAX_ENTRY)
