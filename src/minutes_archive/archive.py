@@ -20,9 +20,10 @@ from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import Vocabulary, load_vocabulary
 from minutes_archive.dates import read_period
 from minutes_archive.durable import replace_file
-from minutes_archive.errors import MinutesArchiveError, NotFoundError
+from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, NotFoundError, RecordError
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS, Item, Meeting
 from minutes_archive.records import ArchiveView, RecordStore
+from minutes_archive.records.log import read_withdrawals
 from minutes_archive.search.engine import Filters, Match, Request, ResultPage, SearchEngine, Sort, Update
 from minutes_archive.search.whoosh import WhooshEngine
 from minutes_archive.workspace import Workspace
@@ -115,11 +116,17 @@ class Archive:
         return index_is_behind(self._workspace, self.audience)
 
     def _viewing(self) -> ArchiveView:
+        if self.audience is Audience.PUBLIC:
+            check_log(self._workspace)
         if self._view is None:
             self._view = ArchiveView(RecordStore(self._workspace), self.audience)
         return self._view
 
     def _searching(self) -> SearchEngine:
+        # An index that was made before something was withdrawn still tells of it.
+        if self.audience is Audience.PUBLIC and not heeds_withdrawals(self._workspace, self.audience):
+            check_log(self._workspace)
+            raise IndexDamagedError("something was withdrawn or released since the index was made; run: minutes index")
         if self._engine is None:
             self._engine = engine_of(self._workspace, self.audience, self.vocabulary())
         return self._engine
@@ -132,11 +139,31 @@ def engine_of(workspace: Workspace, audience: Audience, vocabulary: Vocabulary) 
 
 def index_is_behind(workspace: Workspace, audience: Audience) -> bool:
     """Whether records have changed since the index of an audience was brought up to date."""
-    return _fingerprint_held(workspace, audience) != RecordStore(workspace).fingerprint()
+    return _fingerprints_held(workspace, audience)[0] != RecordStore(workspace).fingerprint()
+
+
+def heeds_withdrawals(workspace: Workspace, audience: Audience) -> bool:
+    """Whether the index of an audience was made with all left out that is withdrawn now."""
+    return _fingerprints_held(workspace, audience)[1] == read_withdrawals(workspace).fingerprint()
+
+
+def check_log(workspace: Workspace) -> None:
+    """Raises ``RecordError`` where the public index was made with a log of withdrawals, and that is gone."""
+    # The log only grows: once there was one, there always is.
+    if _fingerprints_held(workspace, Audience.PUBLIC)[1] and not read_withdrawals(workspace).acts:
+        raise RecordError(
+            "corpus/withdrawals.jsonl is gone, and with it what is withdrawn; restore it from a backup, "
+            "or make everything public again that it kept with: minutes index --rebuild"
+        )
 
 
 def update_index(workspace: Workspace, *, rebuild: bool = False) -> dict[Audience, Update]:
-    """Bring both indexes up to date with the records; the caller holds the writer lock."""
+    """Bring both indexes up to date with the records; the caller holds the writer lock.
+
+    Raises ``RecordError`` where the log of withdrawals is lost, unless ``rebuild`` says to go on with what there is.
+    """
+    if not rebuild:
+        check_log(workspace)
     done = {}
     store = RecordStore(workspace)
     vocabulary = load_vocabulary(workspace.topics)
@@ -147,7 +174,8 @@ def update_index(workspace: Workspace, *, rebuild: bool = False) -> dict[Audienc
             done[audience] = engine.update(view.meetings(), rebuild=rebuild)
         finally:
             engine.close()
-        replace_file(_fingerprint_file(workspace, audience), view.fingerprint().encode())
+        fingerprints = f"{view.fingerprint()}\n{store.withdrawals().fingerprint()}\n"
+        replace_file(_fingerprint_file(workspace, audience), fingerprints.encode())
     return done
 
 
@@ -155,11 +183,13 @@ def _fingerprint_file(workspace: Workspace, audience: Audience) -> Path:
     return workspace.index / f"{audience.value}.records"
 
 
-def _fingerprint_held(workspace: Workspace, audience: Audience) -> str:
+def _fingerprints_held(workspace: Workspace, audience: Audience) -> tuple[str, str]:
+    """The fingerprints, of the records and of the log of withdrawals, that an index was made of."""
     try:
-        return _fingerprint_file(workspace, audience).read_text("ascii")
+        records, _, withdrawals = _fingerprint_file(workspace, audience).read_text("ascii").partition("\n")
     except (OSError, UnicodeError):
-        return ""
+        return "", ""
+    return records, withdrawals.strip()
 
 
 def _check_asked(query: object, sort: object, match: object, limit: object, offset: object) -> None:

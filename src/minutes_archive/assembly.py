@@ -12,7 +12,7 @@ from minutes_archive.access import Audience
 from minutes_archive.annotate import annotate
 from minutes_archive.annotate.vocabulary import Vocabulary
 from minutes_archive.material import ANNOTATE, Material, marks_of
-from minutes_archive.model import Meeting
+from minutes_archive.model import RESTRICTIONS, Item, Meeting
 from minutes_archive.normalise import is_register_of, matches, meeting_id_of, normalise, put_beside
 
 
@@ -70,6 +70,23 @@ def _bare(record: Meeting) -> Meeting:
         for item in record.items
     )
     return replace(record, items=items)
+
+
+def annotate_anew(record: Meeting, vocabulary: Vocabulary) -> Meeting:
+    """``record`` with what our own rules told of it told again; annotations that came with it, made by others, stay."""
+    if not (record.annotator or "").startswith("rules/"):
+        return record
+    items = tuple(
+        replace(item, restriction=_told_by_its_source(item), exempt_paragraphs=(), restriction_reason=None)
+        for item in record.items
+    )
+    return annotate(replace(record, items=items), vocabulary)
+
+
+def _told_by_its_source(item: Item) -> str:
+    """The restriction that no rule set: what the service withholds is for officers, and what is unknown came with the record."""
+    withheld = item.restriction == "withheld" and item.audience is Audience.OFFICER
+    return item.restriction if withheld or item.restriction not in RESTRICTIONS else "open"
 
 
 def owners(material: Material, pages: Iterable[Material]) -> frozenset[str]:

@@ -10,7 +10,9 @@ import contextlib
 import os
 import secrets
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 # On Windows a file that another process is reading can't be replaced at that moment: how often and how long to wait.
 _TRIES = 50
@@ -37,17 +39,18 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Put ``content`` in the place of ``path`` whole, or leave what was there.
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A stream whose content takes the place of ``path`` when the block ends, whole; after an error the old file stands.
 
-    Raises ``OSError`` as the system gives it; the old file then still stands and no temporary file is left.
+    Raises ``OSError`` as the system gives it; no temporary file is left.
     """
     make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
         # Not tempfile: its files are for their owner alone, whatever the umask of a shared archive says.
-        with temporary.open("xb") as stream:
-            stream.write(content)
+        with temporary.open("x+b") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         move(temporary, path)
@@ -55,6 +58,12 @@ def replace_file(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put ``content`` in the place of ``path`` whole, or leave what was there, see ``replacing``."""
+    with replacing(path) as stream:
+        stream.write(content)
 
 
 def move(source: Path, target: Path) -> None:

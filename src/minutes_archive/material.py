@@ -104,7 +104,7 @@ class Captured:
     @property
     def page(self) -> Page | None:
         """What there is for a parser; None for records, and where it was tried in vain."""
-        if self.given_up or _is_record_file(self.content):
+        if self.given_up or self.capture.truncated or _is_record_file(self.content):
             return None
         return self.content, self.capture.url, self.capture.media_type or None
 
@@ -131,6 +131,9 @@ def _of_page(capture: Capture, reading: Reading, version: str) -> Material:
 
 
 def _of_records(captured: Captured, version: str) -> Material:
+    if captured.capture.truncated:
+        said = f"came only in part ({captured.capture.truncated}): it is kept, and not read"
+        return Material(captured.capture, "unread", version, problems=(Problem("cut_short", "warning", "", said),))
     if captured.given_up:
         return Material(captured.capture, "unread", version, problems=(Problem("given_up", "info", "", _GIVEN_UP),))
     records, problems = _read_records(captured.content)

@@ -6,6 +6,7 @@ are what the record keeps (schema ``minutes-archive/meeting/1``). ``None`` alway
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -59,8 +60,10 @@ class Source:
 class Capture:
     """Bytes as they came in, with what is known of where from. ``content`` is kept apart, in the store.
 
-    ``sequence`` orders captures: a later one of the same page tells its present state. ``url`` is the
-    page's own address where it is known, ``path`` the name of the file as it was loaded.
+    ``sequence`` orders captures: a later one of the same page tells its present state. A page that was seen again as it
+    was moves up; ``first`` stays (0: the same). ``url`` is the page's own address where it is known, ``path`` the name of
+    the file as it was loaded. ``truncated`` says why a body came only in part ("length", "time", "disconnect"), "" of a
+    whole one. ``withdrawn_at`` is when its source was found to have taken the page down.
     """
 
     sha256: str
@@ -72,6 +75,27 @@ class Capture:
     url: str | None
     council: str | None
     audience: Audience
+    first: int = 0
+    truncated: str = ""
+    withdrawn_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request to a site and its answer, as they are kept. ``request`` and ``head`` are HTTP's first line and fields.
+
+    ``content`` is the body, unpacked; ``truncated`` as in ``Capture``; ``address`` the IP address that answered.
+    """
+
+    url: str
+    request: bytes
+    status: int
+    head: bytes
+    content: bytes
+    fetched_at: dt.datetime
+    media_type: str = ""
+    truncated: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import load_vocabulary
-from minutes_archive.assembly import assemble, owners
+from minutes_archive.assembly import annotate_anew, assemble, owners
 from minutes_archive.bounded import BoundedReader, shared_reader
 from minutes_archive.capture import CaptureStore
 from minutes_archive.intake import NOTHING_SAID, Request, audience_said, digest, name_of, take_in_hand
@@ -106,12 +106,28 @@ class Archiver:
         waiting |= {capture.sha256: capture for capture in self._captures.given_up_before(self._version)}
         if retry:
             waiting |= {capture.sha256: capture for capture in self._captures.given_up(self._version)}
-        rest = iter(sorted(waiting.values(), key=lambda capture: capture.sequence))
+        self.record(sorted(waiting.values(), key=lambda capture: capture.sequence))
+
+    def record(self, captures: Iterable[Capture]) -> None:
+        """Read captures that are kept, and record what they tell."""
+        rest = iter(captures)
         while batch := list(islice(rest, BATCH)):
             fresh = list(read_material(map(self._captured, batch), self._reader, self._ocr))
             for material in fresh:
                 self._say_failure(material)
             self._record(fresh)
+
+    @property
+    def captures(self) -> CaptureStore:
+        """The captures that it brings material into."""
+        return self._captures
+
+    def annotate_anew(self) -> None:
+        """Make the annotations of our rules anew in every record, after the rules or the user's topics changed."""
+        records = self._records.meetings()
+        while batch := list(islice(records, BATCH)):
+            anew = [annotate_anew(record, self._vocabulary) for record in batch]
+            self._put([one for one, record in zip(anew, batch, strict=True) if one != record], [])
 
     def _materials(self, paths: Iterable[Path], request: Request) -> Iterator[tuple[Loaded, Material]]:
         """Each file and what it holds: the next ones are read while these are recorded."""
@@ -176,13 +192,16 @@ class Archiver:
         held = {one: self._held(one) for one in sorted(touched)}
         loose = self._loose([*fresh, *(material for materials in held.values() for material in materials)])
         placed = self._place(loose)
+        weighed = {material.capture.sha256 for material in loose}
         # A copy that has found its meeting's page shows none of its own any more; one whose page went does so again.
         touched |= {one for material in loose for one in material.meeting_ids}
         meetings, gone = [], []
         for one in sorted(touched.union(*placed.values())):
             mine = {material.capture.sha256: material for material in loose if one in placed.get(material.capture.sha256, ())}
             for material in (*(held.get(one) or self._held(one)), *loose):
-                if one in material.meeting_ids and material.capture.sha256 not in placed:
+                # What was placed here before and is not looked at anew stays.
+                stays = one in material.meeting_ids or material.capture.sha256 not in weighed
+                if stays and material.capture.sha256 not in placed:
                     mine[material.capture.sha256] = material
             meeting = assemble(one, list(mine.values()), self._vocabulary)
             if meeting is None:
@@ -264,7 +283,7 @@ class Archiver:
 
     def _note(self, materials: Iterable[Material], placed: dict[str, frozenset[str]]) -> None:
         """Note what was read, and which fragments found no place; those wait."""
-        with self._captures.run() as run:
+        with self._captures.part() as run:
             for material in {one.capture.sha256: one for one in materials}.values():
                 sha256 = material.capture.sha256
                 shown = placed.get(sha256, material.meeting_ids)

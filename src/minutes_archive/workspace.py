@@ -83,6 +83,16 @@ class Workspace:
         return self.root / "cache"
 
     @property
+    def sources(self) -> Path:
+        """The councils that are crawled; the file need not be there."""
+        return self.root / "sources.toml"
+
+    @property
+    def frontier(self) -> Path:
+        """What was asked of them and what became of it; see ``minutes_archive.crawl``."""
+        return self.corpus / "crawl" / "frontier.sqlite"
+
+    @property
     def index(self) -> Path:
         """The indexes, one an audience; can be made anew from the records."""
         return self.root / "index"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from minutes_archive.cli.files import write_file
+from minutes_archive.access import Audience
+from minutes_archive.cli.files import write_file, writing_file
 from minutes_archive.cli.messages import counted, say
 from minutes_archive.cli.search_options import FILTERS, chosen_filters, filter_options, open_archive
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
+from minutes_archive.errors import MinutesArchiveError
 from minutes_archive.export.results import results_page
+from minutes_archive.handover import write_handover
 from minutes_archive.workspace import Workspace
 
 
@@ -57,3 +62,41 @@ def results(
     write_file(file, results_page(page, named, labels).encode(), Workspace(settings.archive))
     say(f"{file}: {counted(page.total, 'item')}" + (f", the first {limit} written" if page.total > limit else ""))
     return 0 if page.total else 1
+
+
+@command.command("wacz")
+@click.argument("file", type=click.Path(path_type=Path))
+@common_options
+@pass_settings
+def wacz(settings: Settings, file: Path) -> int:
+    """Write the captures as a WACZ file, for hand-over: the bytes as they came in, which any web archive can open.
+
+    For the public only what the public may see whole; with --audience officer everything, marked for whom it is.
+
+    \b
+    Example:
+      minutes export wacz thornmere.wacz
+      minutes export wacz everything.wacz --audience officer
+    """
+    workspace = Workspace.of_archive(settings.archive)
+    with writing_file(file, workspace) as stream:
+        done = write_handover(workspace, settings.viewer, stream, _date_of_making())
+        if not done.captures:
+            raise MinutesArchiveError("there is no capture that may leave; nothing was written")
+    say(f"{file}: {counted(done.captures, 'capture')}, {counted(done.pages, 'page')} to begin with")
+    if settings.viewer is Audience.PUBLIC:
+        say("what shows anything withdrawn or for officers is left out; no later withdrawal reaches this copy")
+    else:
+        say("what is for officers or withdrawn is in it, marked as such: hand it to nobody else")
+    return 0
+
+
+def _date_of_making() -> datetime | None:
+    """$SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), where it is set."""
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    if not told:
+        return None
+    try:
+        return datetime.fromtimestamp(int(told), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise MinutesArchiveError(f"$SOURCE_DATE_EPOCH is {told!r}, not a number of seconds since 1970") from None

@@ -16,21 +16,26 @@ from minutes_archive.workspace import Workspace
 
 @click.command("index", short_help="Bring the index up to date with the records.")
 @click.option("--rebuild", is_flag=True, help="Make it anew from the records, whatever state it is in.")
+@click.option("--annotate", is_flag=True, help="First make the annotations anew, after topics.toml or the rules changed.")
 @click.option("--retry", is_flag=True, help="Try again to read captures that could not be read, as pages that took too long.")
 @common_options
 @pass_settings
-def command(settings: Settings, rebuild: bool, retry: bool) -> None:
+def command(settings: Settings, rebuild: bool, annotate: bool, retry: bool) -> None:
     """Bring the index up to date with the records: the public one and the officers' one.
 
     \b
     Example:
       minutes index
       minutes index --rebuild
+      minutes index --annotate
     """
     workspace = Workspace.of_archive(settings.archive)
     with workspace.writer_lock():
         # What was kept but not recorded (a killed run, lost records) is recorded first.
-        Archiver(workspace, lambda: datetime.now(UTC), report).resume(retry)
+        archiver = Archiver(workspace, lambda: datetime.now(UTC), report)
+        archiver.resume(retry)
+        if annotate:
+            archiver.annotate_anew()
         done = update_index(workspace, rebuild=rebuild)
     # The public is not told how much there is for officers.
     for audience in Audience if settings.viewer is Audience.OFFICER else [Audience.PUBLIC]:

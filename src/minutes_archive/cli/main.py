@@ -17,7 +17,9 @@ from minutes_archive.cli.settings import common_options
 from minutes_archive.errors import MinutesArchiveError
 
 # Imported when asked for: `minutes parse` should not wait for the search engine.
-COMMANDS = ("add", "parse", "index", "search", "show", "facets", "topics", "export", "check")
+COMMANDS = (
+    "add", "crawl", "parse", "index", "search", "show", "facets", "topics", "export", "coverage", "withdraw", "release", "check",
+)
 
 
 class Commands(click.Group):

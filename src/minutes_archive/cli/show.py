@@ -23,7 +23,7 @@ _TEXTS = (("Agenda", "agenda_text"), ("Decision", "decision_text"), ("Minutes", 
 
 @click.command("show", short_help="Show one item or meeting in full.")
 @click.argument("identity", metavar="ID")
-@click.option("--evidence", is_flag=True, help="The exact words that each annotation rests on.")
+@click.option("--evidence", is_flag=True, help="The exact words that each annotation rests on, marked in the text.")
 @click.option("--similar", is_flag=True, help="Items like it.")
 @click.option("--json", "as_json", is_flag=True, help="The record of the meeting, or of the item.")
 @common_options
@@ -88,12 +88,12 @@ def _item(meeting: Meeting, item: Item, evidence: bool) -> Iterator[str]:
     for name, field in _TEXTS:
         if text := getattr(item, field):
             yield f"\n{name}\n"
-            yield wrapped(text)
+            yield wrapped(_marked(item, field) if evidence else text)
     for vote in item.votes:
         yield f"\nVote: {_vote(vote)}"
     yield ""
     if evidence:
-        yield from _evidence(item)
+        yield from _evidence(meeting, item)
     yield from _source(meeting.source)
     for field, source in item.text_sources.items():
         yield f"{field} came from:"
@@ -107,11 +107,26 @@ def _outcome(item: Item) -> str:
     return facts(outcome, restriction_words(item.restriction) + paragraphs if item.restriction != "open" else None)
 
 
-def _evidence(item: Item) -> Iterator[str]:
-    yield "Evidence"
-    for one in item.evidence:
+def _marked(item: Item, field: str) -> str:
+    """A text of ``item`` with the words of its evidence between « and », each with the numbers of what rests on them."""
+    text: str = getattr(item, field)
+    numbers: dict[tuple[int, int], list[int]] = {}
+    for number, one in enumerate(item.evidence, 1):
+        if one.field == field:
+            numbers.setdefault((one.start, one.end), []).append(number)
+    # What opens later stands inside what opened before; at one place what closes comes first.
+    marks = [(start, 1, -end, "«") for start, end in numbers]
+    marks += [(end, 0, -start, f"»[{', '.join(map(str, found))}]") for (start, end), found in numbers.items()]
+    for at, _, _, mark in sorted(marks, reverse=True):
+        text = text[:at] + mark + text[at:]
+    return text
+
+
+def _evidence(meeting: Meeting, item: Item) -> Iterator[str]:
+    yield facts("Evidence", f"annotated by {meeting.annotator}" if meeting.annotator else None)
+    for number, one in enumerate(item.evidence, 1):
         yield ""
-        yield facts(f"  {one.about}", f"{one.field} {one.start}-{one.end}", f"rule {one.rule}")
+        yield facts(f"  [{number}] {one.about}", f"{one.field} {one.start}-{one.end}", f"rule {one.rule}")
         yield wrapped(f"“{one.text}”")
     if not item.evidence:
         yield "    none: nothing that was said rests on words"

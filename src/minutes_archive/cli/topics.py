@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from minutes_archive.annotate.skos import to_skos_turtle
 from minutes_archive.annotate.topics import explain
-from minutes_archive.annotate.vocabulary import load_vocabulary, to_skos_turtle
+from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.cli.files import write_file
 from minutes_archive.cli.messages import printable, say
 from minutes_archive.cli.settings import Settings, common_options, pass_settings

@@ -4,11 +4,11 @@
 """
 
 from minutes_archive.normalise.belonging import SHORTEST_PROOF, Places, belongs, is_register_of
-from minutes_archive.normalise.beside import put_beside
+from minutes_archive.normalise.beside import OFFICER_MARK, put_beside
 from minutes_archive.normalise.copies import copy_ids, day_key, is_copy, matches
 from minutes_archive.normalise.meeting import meeting_id_of, named_ids, normalise
 
 __all__ = [
-    "SHORTEST_PROOF", "Places", "belongs", "copy_ids", "day_key", "is_copy", "is_register_of", "matches", "meeting_id_of",
-    "named_ids", "normalise", "put_beside",
+    "OFFICER_MARK", "SHORTEST_PROOF", "Places", "belongs", "copy_ids", "day_key", "is_copy", "is_register_of", "matches",
+    "meeting_id_of", "named_ids", "normalise", "put_beside",
 ]

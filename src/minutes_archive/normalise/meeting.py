@@ -60,7 +60,8 @@ def normalise(page: Piece, others: Sequence[Piece] = ()) -> Meeting:
     return Meeting(
         id=own, source=source_of(page), council=page.capture.council, body=shown.body, date=shown.date, time=shown.time,
         venue=shown.venue, contact=shown.contact, language=shown.language, status=_status(shown, page),
-        minutes_status=shown.minutes_status, audience=Audience.OFFICER if withheld else page.capture.audience,
+        minutes_status=shown.minutes_status, withdrawn_at=page.capture.withdrawn_at,
+        audience=Audience.OFFICER if withheld else page.capture.audience,
         attendance=shown.attendance, items=tuple(items),
         problems=tuple(problems),
     )

@@ -3,6 +3,8 @@
     corpus/meetings/<council or unassigned>/<2024-25 or undated>.jsonl     sorted by date and id
     corpus/meetings/manifest.json                                         SHA-256 and meetings of every file
 
+    corpus/withdrawals.jsonl                                              what was taken out of the public view, and let back
+
 ``ArchiveView`` is the door: the only reader of records but for those that make and check them.
 """
 

@@ -21,7 +21,9 @@ from minutes_archive.durable import make_folder, move, replace_file
 from minutes_archive.errors import RecordError
 from minutes_archive.identity import slug
 from minutes_archive.model import Meeting, Problem
+from minutes_archive.records.log import read_withdrawals
 from minutes_archive.records.schema import read_record, write_record
+from minutes_archive.records.withdrawals import Withdrawals
 from minutes_archive.workspace import Workspace
 
 # Every record can be derived again: whatever is lost or damaged here is made anew from the captures.
@@ -54,6 +56,7 @@ class RecordStore:
     """All records of one archive. Writing needs the workspace's lock, which the caller holds."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._folder = workspace.meetings
         self._files, self._moving = self._read_manifest()
 
@@ -109,9 +112,14 @@ class RecordStore:
             if f'"date":"{date}"' in line and (meeting := read_record(line)).date == date:
                 yield meeting
 
+    def withdrawals(self) -> Withdrawals:
+        """What was withdrawn and released, as the log has it now. Raises ``RecordError`` where that can't be told."""
+        return read_withdrawals(self._workspace)
+
     def fingerprint(self) -> str:
-        """A digest that changes whenever any record does."""
+        """A digest that changes whenever any record does, or the log of withdrawals."""
         parts = "".join(f"{name}\0{file.sha256}\0" for name, file in sorted(self._files.items()))
+        parts += self.withdrawals().fingerprint()
         return hashlib.sha256(parts.encode()).hexdigest()
 
     def put(self, meetings: Iterable[Meeting], removed: Iterable[str] = ()) -> Change:

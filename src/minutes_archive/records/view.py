@@ -1,7 +1,7 @@
 """The door: what one audience may see of the archive. No text leaves by any other way.
 
 ``may_see`` is applied here once, before anything is indexed or rendered. The public view is closed:
-what is for officers leaves no gap in the ordinals, no count, no id that tells of it.
+what is for officers, or withdrawn, leaves no gap in the ordinals, no count, no id that tells of it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from minutes_archive.access import Audience, after_withdrawal, may_see
-from minutes_archive.model import Document, Item, Meeting
+from minutes_archive.model import Document, Item, Meeting, Problem
 from minutes_archive.records.store import RecordStore
+from minutes_archive.records.withdrawals import NOTHING_WITHDRAWN, Standing
 
 
 class ArchiveView:
@@ -23,34 +24,42 @@ class ArchiveView:
 
     def meetings(self) -> Iterator[Meeting]:
         """Every meeting that may be seen, with what may be seen of it."""
+        withdrawals = self._store.withdrawals()
         for meeting in self._store.meetings():
-            if (seen := see(meeting, self.audience)) is not None:
+            if (seen := see(meeting, self.audience, withdrawals.of(meeting))) is not None:
                 yield seen
 
     def meeting(self, meeting_id: str) -> Meeting | None:
         """The meeting with that id, or None where there is none or it may not be seen: the answer is the same."""
         meeting = self._store.get(meeting_id)
-        return see(meeting, self.audience) if meeting else None
+        return self._see(meeting) if meeting else None
 
     def item(self, item_id: str) -> tuple[Meeting, Item] | None:
         """The item with that id and its meeting, or None where there is none or it may not be seen."""
         meeting = self._store.holder(item_id)
-        seen = see(meeting, self.audience) if meeting else None
+        seen = self._see(meeting) if meeting else None
         if seen is None:
             return None
         return next(((seen, item) for item in seen.items if item.id == item_id), None)
 
     def fingerprint(self) -> str:
-        """A digest that changes whenever any record does: it tells whether an index is behind."""
+        """A digest that changes whenever any record does, or anything is withdrawn: it tells whether an index is behind."""
         return self._store.fingerprint()
 
+    def _see(self, meeting: Meeting) -> Meeting | None:
+        # The log is read each time: what is withdrawn while an archive is open is gone at once.
+        return see(meeting, self.audience, self._store.withdrawals().of(meeting))
 
-def see(meeting: Meeting, audience: Audience) -> Meeting | None:
-    """What ``audience`` may see of ``meeting``; None where that is nothing at all. Officers see everything."""
+
+def see(meeting: Meeting, audience: Audience, standing: Standing = NOTHING_WITHDRAWN) -> Meeting | None:
+    """What ``audience`` may see of ``meeting``; None where that is nothing at all.
+
+    Officers see everything, and what was withdrawn, when and why. ``standing`` is what was done to this meeting.
+    """
     if audience is Audience.OFFICER:
-        return meeting
-    open_meeting = may_see(audience, after_withdrawal(meeting.audience, meeting.date, meeting.withdrawn_at))
-    shown = [item for item in meeting.items if _released(item) or (open_meeting and may_see(audience, _mark(item, meeting)))]
+        return _with_acts(meeting, standing)
+    open_meeting = not standing.hides_meeting() and may_see(audience, _meeting_mark(meeting, standing))
+    shown = [item for item in meeting.items if _is_shown(item, meeting, standing, open_meeting)]
     ids = {item.id for item in shown}
     if not shown and (meeting.items or not open_meeting):
         return None
@@ -64,12 +73,27 @@ def see(meeting: Meeting, audience: Audience) -> Meeting | None:
     return replace(meeting, items=items, problems=problems)
 
 
-def _released(item: Item) -> bool:
-    return item.released_at is not None and item.audience is Audience.PUBLIC
+def _with_acts(meeting: Meeting, standing: Standing) -> Meeting:
+    said = tuple(
+        Problem("withdrawn", "info", item or meeting.id, f"withdrawn from the public view on {act.at[:10]}: {act.reason}")
+        if act.withdrawn else
+        Problem("released", "info", item or meeting.id, f"let back into the public view on {act.at[:10]}")
+        for item, act in standing.acts().items()
+    )
+    return replace(meeting, problems=(*meeting.problems, *said)) if said else meeting
 
 
-def _mark(item: Item, meeting: Meeting) -> Audience:
-    return after_withdrawal(item.audience, meeting.date, meeting.withdrawn_at)
+def _is_shown(item: Item, meeting: Meeting, standing: Standing, open_meeting: bool) -> bool:
+    if standing.hides(item.id) or item.audience is not Audience.PUBLIC:
+        return False
+    if item.released_at is not None or standing.releases(item.id, meeting.withdrawn_at):
+        return True
+    return open_meeting
+
+
+def _meeting_mark(meeting: Meeting, standing: Standing) -> Audience:
+    released = standing.releases_meeting(meeting.withdrawn_at)
+    return meeting.audience if released else after_withdrawal(meeting.audience, meeting.date, meeting.withdrawn_at)
 
 
 def _closed(item: Item, ordinal: int, ids: set[str]) -> Item:

@@ -18,6 +18,7 @@ from minutes_archive.errors import IndexDamagedError
 from minutes_archive.model import Meeting
 from minutes_archive.search.engine import FACETS, Update
 from minutes_archive.search.entry import Entry, digest, entries
+from minutes_archive.search.whoosh.manifest import NAME as MANIFEST
 from minutes_archive.search.whoosh.manifest import (
     SCHEMA,
     Manifest,
@@ -82,10 +83,13 @@ def _sound_manifest(folder: Path, audience: Audience) -> Manifest | None:
 
 
 def _remove_all_but(folder: Path, kept: str | None) -> None:
-    """Remove other generations, as far as the system lets us: on Windows a reader may still hold one."""
+    """Remove other generations and what killed runs left, as far as the system lets us: on Windows a reader may hold one."""
     for path in generations(folder):
         if path.name != kept:
             shutil.rmtree(path, ignore_errors=True)
+    for path in folder.glob(f".{MANIFEST}.*.tmp"):
+        with suppress(OSError):
+            path.unlink()
 
 
 class _Draft:

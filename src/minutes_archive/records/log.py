@@ -1,0 +1,66 @@
+"""The log of withdrawals: ``corpus/withdrawals.jsonl``, one line an act, and a seal as its last line.
+
+Acts are only ever added. The file is replaced as a whole, so that a killed process or a power cut leaves the log
+before or after; the seal (SHA-256 of all lines above it) tells a damaged one. Who can't read it can't know what is
+withdrawn: then nothing is shown. It stands beside captures and records, and outlives both being made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from minutes_archive.durable import replace_file
+from minutes_archive.errors import RecordError
+from minutes_archive.records.withdrawals import Act, Subject, Withdrawals
+from minutes_archive.workspace import Workspace
+
+
+def read_withdrawals(workspace: Workspace) -> Withdrawals:
+    """All that was withdrawn and released. Raises ``RecordError`` for a log that is damaged or can't be read."""
+    path = log_file(workspace)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Withdrawals()
+    except OSError as error:
+        raise RecordError(f"can't read corpus/{path.name}: {error.strerror}; nothing is shown without it") from None
+    acts, _, end = content.rstrip(b"\n").rpartition(b"\n")
+    acts += b"\n"
+    try:
+        if end != _seal(acts):
+            raise ValueError
+        return Withdrawals(_act(json.loads(line)) for line in acts.decode("utf-8").split("\n") if line)
+    except (ValueError, KeyError, TypeError):
+        raise RecordError(
+            f"corpus/{path.name} is damaged: what is withdrawn can't be told, and nothing is shown; restore it from a backup"
+        ) from None
+
+
+def log_act(workspace: Workspace, act: Act) -> None:
+    """Add ``act`` to the log, on the disk when this returns. The caller holds the writer's lock."""
+    known = read_withdrawals(workspace).acts
+    lines = "".join(f"{_line(one)}\n" for one in (*known, act)).encode()
+    replace_file(log_file(workspace), lines + _seal(lines) + b"\n")
+
+
+def log_file(workspace: Workspace) -> Path:
+    """Where the log stands."""
+    return workspace.corpus / "withdrawals.jsonl"
+
+
+def _line(act: Act) -> str:
+    told = {"at": act.at, "act": "withdraw" if act.withdrawn else "release", "id": act.id, "reason": act.reason}
+    return json.dumps({**told, "subject": asdict(act.subject)}, ensure_ascii=False)
+
+
+def _act(raw: dict[str, Any]) -> Act:
+    # Whatever is not plainly a release withdraws.
+    return Act(raw["at"], raw["act"] != "release", raw["id"], raw["reason"], Subject(**raw["subject"]))
+
+
+def _seal(lines: bytes) -> bytes:
+    return json.dumps({"seal": hashlib.sha256(lines).hexdigest()}).encode()
