@@ -2,7 +2,7 @@
 
     errors, text, dates, identity, access, rules < model < durable, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace < export
-    < material, assembly, pipeline < archive, checking < cli
+    < material, assembly, pipeline < sources, crawling, coverage < archive < checking, withdrawing, handover < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
 """
@@ -31,19 +31,23 @@ ORDER = (
     ("ocr", "material"),
     ("assembly", "placement", "intake"),
     ("pipeline", "parsing"),
+    ("sources",),
+    ("crawling", "coverage"),
     ("archive",),
-    ("checking",),
+    ("checking", "withdrawing", "handover"),
     ("cli",),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 # Rooms in braces never import each other; in the other ranks that have several, an earlier one may be used.
 SEALED = frozenset(ORDER[5])
 NETWORK = (
-    "socket", "ssl", "asyncio", "urllib.request", "http.client", "requests", "httpx", "httpx2", "urllib3", "ftplib",
+    "socket", "ssl", "asyncio", "urllib.request", "http.client", "requests", "httpx", "httpx2", "httpcore", "httpcore2",
+    "urllib3", "ftplib",
 )
 IMPORTERS: dict[str, set[str]] = {
     "whoosh": {"search"},
     "warcio": {"capture"},
+    "brotli": {"capture"},
     "Stemmer": {"search"},
     "ahocorasick": {"annotate"},
     "lxml": {"parse"},
@@ -53,11 +57,15 @@ IMPORTERS: dict[str, set[str]] = {
     "jinja2": {"export"},
     "click": {"cli"},
     "sqlite3": {"capture", "workspace", "crawl"},
-    **{name: set() for name in NETWORK},
+    "protego": {"crawl"},
+    **{name: {"crawl"} for name in NETWORK},
     "subprocess": {"bounded", "ocr"},
 }
 # Who reads the evidence and the records past the door, and why.
-PAST_THE_DOOR = {"pipeline", "parsing", "intake", "archive", "checking", "load", "records", "capture"}
+PAST_THE_DOOR = {
+    "pipeline", "parsing", "intake", "crawling", "coverage", "withdrawing", "handover", "archive", "checking", "load", "records",
+    "capture",
+}
 
 
 def modules() -> Iterator[tuple[str, Path, list[str]]]:
@@ -128,7 +136,15 @@ def test_one_module_each_for_whoosh_and_warcio():
     whoosh = {path.parent.name for _, path, names in modules() for name in names if name.split(".")[0] == "whoosh"}
     assert whoosh <= {"whoosh"}, "only search/whoosh/ knows Whoosh"
     warcio = {path.name for _, path, names in modules() for name in names if name.split(".")[0] == "warcio"}
-    assert warcio <= {"warc.py", "foreign.py"}, "our own WARC files and other people's"
+    assert warcio <= {"warc.py", "transcript.py", "foreign.py"}, "our own WARC files, and other people's"
+
+
+def test_one_module_opens_sockets():
+    network = {
+        path.relative_to(PACKAGE).as_posix() for _, path, names in modules() for name in names
+        if any(name == one or name.startswith(f"{one}.") for one in NETWORK)
+    }
+    assert network == {"crawl/http.py"}
 
 
 def test_nothing_goes_round_the_door():

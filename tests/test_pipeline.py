@@ -216,6 +216,26 @@ def test_the_users_own_topics_are_tagged(tmp_path: Path):
     assert '"kestrel"' in records(tmp_path)["moderngov.thornmere.example/3132"]
 
 
+def test_topics_changed_later_are_told_from_the_records(tmp_path: Path):
+    add(tmp_path, [CUT])
+    before = records(tmp_path)
+    workspace = Workspace.open(tmp_path, writing=True)
+
+    def annotate_anew() -> dict[str, str]:
+        with workspace.writer_lock():
+            Archiver(workspace, lambda: datetime(2026, 1, 1, tzinfo=UTC), lambda problem: None).annotate_anew()
+        return records(tmp_path)
+
+    assert annotate_anew() == before
+    own = tmp_path / "topics.toml"
+    own.write_text('[[topic]]\nid = "kestrel"\nprefLabel = "Kestrel Leisure Centre"\naltLabel = ["Kestrel works"]\n', "utf-8")
+    for path in (tmp_path / "corpus" / "captures").glob("*.warc.gz"):
+        path.rename(path.with_suffix(".away"))
+    assert '"kestrel"' in annotate_anew()["moderngov.thornmere.example/3132"]
+    own.unlink()
+    assert annotate_anew() == before
+
+
 @pytest.mark.parametrize("officers_first", [True, False])
 def test_officers_version_of_a_public_meeting_stands_beside_it(tmp_path: Path, officers_first: bool):
     theirs = tmp_path / "theirs.html"

@@ -192,6 +192,11 @@ def test_an_item_is_shown_with_the_words_its_annotations_rest_on(minutes: Minute
     for shown in ("STP/4/24", "19 June 2024", "Minutes", "Evidence", "decision:noted", "mgAi-21303.html", "sha256", ITEM):
         assert shown in done.out
     record = json.loads(minutes("--archive", sample_archive, "show", ITEM, "--json").out)
+    # Each is numbered, and marked where it stands in the text.
+    decision = next(at for at, one in enumerate(record["evidence"], 1) if one["about"] == "decision:noted")
+    assert f"[{decision}] decision:noted" in done.out
+    assert f"»[{decision}]" in done.out
+    assert "annotated by rules/" in done.out
     for one in record["evidence"]:
         assert record[one["field"]][one["start"] : one["end"]] == one["text"]
 
