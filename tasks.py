@@ -79,7 +79,14 @@ That took {time.monotonic() - start:.0f} s. The archive is this folder: corpus/ 
 def test() -> None:
     """Run every test."""
     env()
-    run(BIN / "python", "-m", "pytest", *sys.argv[2:])
+    # Two at a time: the machines that this runs on have as many processors at least.
+    run(BIN / "python", "-m", "pytest", "--numprocesses=2", *sys.argv[2:])
+
+
+def kills() -> None:
+    """Kill a crawl a hundred times: the long form of tests/crawl/test_kills.py."""
+    env()
+    run(BIN / "python", "-m", "pytest", "tests/crawl/test_kills.py", MINUTES_KILLS="100")
 
 
 def lint() -> None:
@@ -95,9 +102,11 @@ def types() -> None:
 
 
 def accuracy() -> None:
-    """Measure how true minutes are read, by layout; with --write into docs/accuracy.md."""
+    """Measure how true minutes are read, by layout (with --write into docs/accuracy.md), and how true they are annotated."""
     env()
     run(BIN / "python", "-m", "accuracy", *sys.argv[2:], PYTHONPATH="tests")
+    run(BIN / "python", "-m", "accuracy.annotation", PYTHONPATH="tests")
+    run(BIN / "python", "-m", "accuracy.tagging", PYTHONPATH="tests")
 
 
 def sample() -> None:
@@ -129,7 +138,7 @@ def lock() -> None:
 
 
 TASKS: dict[str, Callable[[], None]] = {
-    task.__name__: task for task in (demo, test, lint, types, accuracy, mutants, speed, sample, env, lock)
+    task.__name__: task for task in (demo, test, lint, types, accuracy, mutants, kills, speed, sample, env, lock)
 }
 
 
