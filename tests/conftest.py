@@ -12,6 +12,11 @@ from command_line import SAMPLE, Minutes, Outcome
 from minutes_archive.cli import main
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: packed ones hold the second of packing, and every process must name tests alike."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MINUTES_ARCHIVE", "NO_COLOR", "COLUMNS"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,11 @@ IN_CODE = [
     pytest.param(Rule(name, "", value, ("agreed that the figures, and the terms of the report",)), id=f"{room.__name__}-{name}")
     for room in ROOMS for name, value in vars(room).items() if isinstance(value, re.Pattern)
 ]
-# Code points; time may grow fifteenfold for ten times the text.
+# Code points; time that grows with the square grows a hundredfold for ten times the text.
 SIZES = (1_000, 10_000, 100_000)
-MOST_GROWTH = 15
+MOST_GROWTH = 20
+# A machine that is busy elsewhere disturbs single measurements, not the least of many.
+TRIES = 8
 # Below this a clock tells nothing. Seconds.
 LEAST = 0.002
 
@@ -37,20 +40,24 @@ def hostile(rule: Rule, size: int) -> list[str]:
 
 
 def seconds(rule: Rule, text: str) -> float:
-    best = float("inf")
-    for _ in range(2):
-        start = time.process_time()
-        sum(1 for _ in rule.pattern.finditer(text))
-        best = min(best, time.process_time() - start)
-    return best
+    start = time.process_time()
+    sum(1 for _ in rule.pattern.finditer(text))
+    return time.process_time() - start
+
+
+def grows_with_length(rule: Rule, texts: list[str]) -> bool:
+    least = [float("inf")] * len(texts)
+    for _ in range(TRIES):
+        least = [min(known, seconds(rule, text)) for known, text in zip(least, texts, strict=True)]
+        if all(longer <= MOST_GROWTH * max(shorter, LEAST) for shorter, longer in pairwise(least)):
+            return True
+    return False
 
 
 @pytest.mark.parametrize("rule", [*RULES, *IN_CODE])
 def test_time_grows_with_the_length_of_a_text(rule: Rule):
-    for at in range(len(hostile(rule, 10))):
-        small, middle, large = (seconds(rule, hostile(rule, size)[at]) for size in SIZES)
-        assert middle <= MOST_GROWTH * max(small, LEAST)
-        assert large <= MOST_GROWTH * max(middle, LEAST)
+    for texts in zip(*(hostile(rule, size) for size in SIZES), strict=True):
+        assert grows_with_length(rule, list(texts))
 
 
 def test_no_match_is_without_a_cue():

@@ -343,6 +343,6 @@ def test_pages_that_hold_no_minutes_are_never_read_as_a_meeting(kind: str, marku
     " " * 50_000 + "x", "a " * 25_000, "icon PDF " * 6_000, "(restricted " * 4_000, "... " * 9_000,
 ])
 def test_marks_are_looked_for_in_linear_time(text: str):
-    start = time.perf_counter()
+    start = time.process_time()
     assert (split_attachment(text)[1], split_cut(text)[1], split_restricted(text)[1]) == (None, None, False)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
