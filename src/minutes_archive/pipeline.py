@@ -21,7 +21,7 @@ from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.assembly import annotate_anew, assemble, owners
 from minutes_archive.bounded import BoundedReader, shared_reader
 from minutes_archive.capture import CaptureStore
-from minutes_archive.intake import NOTHING_SAID, Request, audience_said, digest, name_of, take_in_hand
+from minutes_archive.intake import NOTHING_SAID, Request, audience_said, name_of, take_in_hand
 from minutes_archive.load import Loaded, load
 from minutes_archive.material import OFFICERS_ONLY, WAITING, Captured, Material, marks_of, read_material, version_with
 from minutes_archive.model import Capture, Meeting, Problem
@@ -180,7 +180,7 @@ class Archiver:
 
     def _known(self, file: Loaded) -> frozenset[str]:
         """The marks with which a file's bytes were read before."""
-        return marks_of(self._captures.reading_kind(digest(file)))
+        return marks_of(self._captures.reading_kind(file.sha256))
 
     def _record(self, fresh: list[Material]) -> None:
         """Make the records of every meeting that ``fresh`` touches; only then note the captures as read."""
@@ -305,7 +305,7 @@ class Archiver:
         held = self._in_hand.get(capture.sha256) or self._failed.get(capture.sha256)
         if held is not None:
             return held
-        (material,) = read_material([self._captured(capture)], self._reader)
+        (material,) = read_material([self._captured(capture)], self._reader, self._ocr)
         if material.kind == "unread":
             self._failed[capture.sha256] = material
             self._say_failure(material)

@@ -82,3 +82,16 @@ def test_settings_that_make_no_sense_are_refused(minutes: Minutes, tmp_path: Pat
     outcome = minutes("add", "--archive", tmp_path, SCAN)
     assert outcome.status == 2
     assert "settings.toml" in outcome.err
+
+
+def test_a_scan_stays_read_when_more_of_its_meeting_comes_and_goes(minutes: Minutes, tmp_path: Path):
+    archive, typed = tmp_path / "archive", tmp_path / "typed.txt"
+    set_up(archive, PRINTS)
+    typed.write_text(PAGES.replace("\\n", "\n").replace("\\f", "\n").replace("barn", "byre"), "utf-8")
+    assert minutes("add", "--archive", archive, SCAN).status == 0
+    assert minutes("add", "--archive", archive, typed).status == 0
+    assert minutes("search", "--archive", archive, "byre").status == 0
+    # What was typed is for officers after all: the public has the scan again.
+    assert minutes("add", "--archive", archive, typed, "--audience", "officer").status == 0
+    assert minutes("search", "--archive", archive, "byre").status == 1
+    assert minutes("search", "--archive", archive, "barn").status == 0
