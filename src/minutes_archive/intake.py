@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
@@ -38,22 +37,16 @@ def take_in_hand(
     ``known`` are the marks of an earlier reading of them; ``given_up`` holds the SHA-256 of what is not to be tried again.
     """
     request = replace(request, audience=Audience.OFFICER) if file.officer else request
-    sha256 = digest(file)
     capture = Capture(
-        sha256=sha256, size=len(file.content), sequence=sequence, captured_at="", media_type=file.media_type or "",
+        sha256=file.sha256, size=len(file.content), sequence=sequence, captured_at="", media_type=file.media_type or "",
         path=file.path, url=file.url, council=request.council, audience=request.audience or Audience.PUBLIC,
     )
-    return Captured(file.content, capture, request.marks_over(known), sha256 in given_up)
+    return Captured(file.content, capture, request.marks_over(known), file.sha256 in given_up)
 
 
 def audience_said(file: Loaded, request: Request) -> Audience | None:
     """For whom a file's bytes are, as far as anyone said: what was for officers in another archive is for officers here."""
     return Audience.OFFICER if file.officer else request.audience
-
-
-def digest(file: Loaded) -> str:
-    """The SHA-256 of a file's bytes."""
-    return hashlib.sha256(file.content).hexdigest()
 
 
 def name_of(capture: Capture) -> str:

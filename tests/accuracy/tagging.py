@@ -11,24 +11,18 @@ all are; topics are counted one by one (micro) and as the mean over the topics t
 from __future__ import annotations
 
 import argparse
-import hashlib
-import html
-import json
 import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from accuracy.labels import source_text
-from minutes_archive.access import Audience
+from accuracy.annotation.labels import LABELS, fictional_meetings, real_meetings
+from accuracy.annotation.labels import Label as ItemLabel
 from minutes_archive.annotate import Vocabulary, annotate, load_vocabulary
-from minutes_archive.model import Document, Item, Meeting, Source
-from minutes_archive.text import fold_line, fold_text
+from minutes_archive.model import Meeting
 
-LABELS = Path(__file__).parent.parent / "gold" / "annotation"
 # Labels of real items name the topics by the titles of domain.md 5.2 in full.
 TOPIC_IDS = {
     "knife-crime-and-serious-violence": "knife-crime", "domestic-abuse-and-vawg": "domestic-abuse",
@@ -42,8 +36,6 @@ TOPIC_IDS = {
     "communities-and-equality": "communities", "workforce-and-hr": "workforce", "digital-and-customer-services": "digital",
     "emergency-planning-and-fire": "emergency-planning",
 }
-_LINK = re.compile(r"\[([^\][]*)\]\((?:<[^>]*>|[^()\s]*)\)")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 
 
 @dataclass(frozen=True)
@@ -122,50 +114,18 @@ class Tally:
 
 def labels(kind: str, realdata: Path | None, folder: Path = LABELS) -> Iterator[Label]:
     """The labels of one kind ("fictional", "real"); real ones need their files below ``realdata``."""
-    for file in sorted((folder / kind).glob("*.json")):
-        raw = json.loads(file.read_text("utf-8"))
-        if kind == "fictional":
-            items = tuple(_fictional(item, at) for at, item in enumerate(raw["items"], 1))
-            marks = tuple(_marks(item["labels"]) for item in raw["items"])
-        else:
-            assert realdata is not None
-            text = _text_of(realdata / raw["file"], raw["sha256"])
-            items = tuple(_real(item, at, text) for at, item in enumerate(raw["items"], 1))
-            marks = tuple(_marks(item) for item in raw["items"])
-        meeting = Meeting(file.stem, Source(), body=raw.get("body"), date=raw.get("date"), items=items)
-        yield Label(file.stem, raw["style"], meeting, marks)
+    if kind == "fictional":
+        labelled = fictional_meetings(folder / kind)
+    else:
+        assert realdata is not None
+        labelled = real_meetings(realdata, folder / kind)
+    for one in labelled:
+        yield Label(one.name, one.style, one.meeting, tuple(_marks(label) for label in one.labels))
 
 
-def _fictional(raw: dict[str, Any], at: int) -> Item:
-    documents = tuple(
-        Document(one["title"], restricted=one["restricted"], reason=one.get("reason")) for one in raw.get("documents", ())
-    )
-    texts = {name: fold_text(raw.get(name) or "") for name in ("agenda_text", "decision_text", "minutes_text")}
-    return Item(f"m/{at}", at, fold_line(raw["title"]), number=raw.get("number"), documents=documents,
-                truncated=raw.get("truncated", False), audience=Audience.PUBLIC, **texts)
-
-
-def _real(raw: dict[str, Any], at: int, text: str) -> Item:
-    minutes = "\n\n".join(text[start:end] for start, end in raw["text"])
-    title = fold_line(_plain(text[slice(*raw["title"])]))
-    return Item(f"m/{at}", at, title, minutes_text=fold_text(_plain(minutes)), audience=Audience.PUBLIC)
-
-
-def _plain(source: str) -> str:
-    """Source text without the marks of Markdown and HTML."""
-    return html.unescape(_TAG.sub(" ", _LINK.sub(r"\1", source)).replace("\\", "").replace("**", ""))
-
-
-def _text_of(path: Path, sha256: str) -> str:
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ValueError(f"{path} is not the file that was labelled")
-    return source_text(content)
-
-
-def _marks(raw: dict[str, Any]) -> Marks:
-    topics = frozenset(TOPIC_IDS.get(topic, topic) for topic in raw["topics"])
-    return Marks(raw["restriction"], tuple(map(str, raw["exempt_paragraphs"])), raw["procedural"], topics)
+def _marks(label: ItemLabel) -> Marks:
+    topics = frozenset(TOPIC_IDS.get(topic, topic) for topic in label.topics)
+    return Marks(label.restriction, label.exempt_paragraphs, label.procedural, topics)
 
 
 def told(meeting: Meeting, vocabulary: Vocabulary) -> list[Marks]:

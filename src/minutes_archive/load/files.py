@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from minutes_archive.capture.foreign import ForeignRecord, read_foreign
@@ -32,6 +34,11 @@ class Loaded:
     media_type: str | None = None
     own: bool = False
     officer: bool = False
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def load(paths: Iterable[Path], leave_out: Collection[Path] = ()) -> Iterator[Loaded | Problem]:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 from lxml import etree
 
+from minutes_archive.parse.front_matter import split_front
 from minutes_archive.parse.html import decode
 from minutes_archive.parse.plain.word_numbering import DOCUMENT
 from minutes_archive.parse.visible import page_lines, visible_lines
@@ -24,7 +25,6 @@ _TEXT = f"{_WORD}t"
 _SHOWN = (_TEXT, f"{_WORD}tab", f"{_WORD}br")
 # Lines at the top and the bottom of a printed page that are furniture where several pages have the like there.
 _MARGIN_LINES = 4
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 # Where a link leads, in Markdown: not shown.
 _TARGET = re.compile(r"(?<=\])\([^()\s]{0,1000}\)")
 
@@ -40,7 +40,7 @@ def shown_lines(content: bytes, platform: str, media_type: str | None = None) ->
     if text.lstrip("\ufeff \t\n")[:1] == "<":
         return page_lines(text, platform)
     if platform == "markdown":
-        text = _TARGET.sub("", _FRONT.sub("", text, count=1))
+        text = _TARGET.sub("", split_front(text)[1])
     # Web forms leave a few tags in a text.
     return visible_lines(text.replace("\n", "<br>")) if "<" in text else text.split("\n")
 

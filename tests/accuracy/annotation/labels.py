@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdfium2 as pdfium
-
+from accuracy.labels import source_text
 from minutes_archive.access import Audience
 from minutes_archive.model import Document, Item, Meeting, Source, Span, TextField, Vote
 from minutes_archive.parse.plain.lines import TextLine, lines_of_text
@@ -132,14 +131,9 @@ def _vote(told: dict[str, Any], mover: str | None, seconder: str | None) -> Vote
 
 
 def _source_text(content: bytes) -> str:
-    """The text that labels count in: of a PDF its pages joined by form feeds, else the file decoded."""
-    if content.startswith(b"%PDF-"):
-        document = pdfium.PdfDocument(content)
-        # PDFium marks a hyphen at the end of a line with U+0002 or U+FFFE: same length, so that offsets hold.
-        return "\f".join(
-            document[at].get_textpage().get_text_range() for at in range(len(document))
-        ).replace("\x02", "-").replace("\ufffe", "-")
-    return content.decode("utf-8")
+    """The text that labels count in, a hyphen at the end of a line as one."""
+    # PDFium marks a hyphen at the end of a line with U+0002 or U+FFFE: same length, so that offsets hold.
+    return source_text(content).replace("\x02", "-").replace("\ufffe", "-")
 
 
 class _Source:

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from minutes_archive.identity import page_identity
 from minutes_archive.model import Reading
+from minutes_archive.parse.front_matter import split_front
 from minutes_archive.parse.moderngov.text_page import read_text_meeting
 
 PARSER = "markdown-page/1"
 _PAGE = re.compile(
     r"\b(?:ieListDocuments|mgCommitteeDetails|mgMeetingAttendance|ieDecisionDetails|mgLocationDetails)\.aspx?\?", re.IGNORECASE
 )
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(?P<front>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _URL = re.compile(r"^url:\s*[\"']?(?P<url>https?://\S+?)[\"']?\s*$", re.MULTILINE)
 _PICTURE = re.compile(r"!\[([^\]\n]{0,80})\]\([^()\n]{0,500}\)")
 _LINK = re.compile(r"\[([^\]\n]{0,500})\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)")
@@ -34,9 +34,9 @@ def read_markdown_page(text: str) -> Reading | None:
     """The meeting of a meeting page in Markdown; None where the text links none of ModernGov's pages, or names no meeting."""
     if not _PAGE.search(text):
         return None
-    front = _FRONT.match(text)
-    url = _URL.search(front["front"]) if front else None
-    reading = read_text_meeting(plain(text[front.end() :] if front else text))
+    front, body = split_front(text)
+    url = _URL.search(front or "")
+    reading = read_text_meeting(plain(body))
     if reading is None or reading.meeting is None:
         return None
     address = url["url"] if url else None

@@ -114,10 +114,10 @@ def document(element: html.HtmlElement, base: str | None) -> Document | None:
     gives no link; its title and the mark are what there is to keep.
     """
     anchor = _file_in(element)
-    label = text_of(_without_hidden(anchor if anchor is not None else element))
-    if match := _REASONS.search(label):
+    shown = _without_hidden(anchor if anchor is not None else element)
+    if match := _REASONS.search(text_of(shown)):
         return Document(match["title"].strip(_QUOTES + " "), restricted=True)
-    title, attached = split_file(_without_hidden(anchor if anchor is not None else element))
+    title, attached = split_file(shown)
     if attached is None and anchor is not None:
         # Some templates write type and size behind the link, not into it.
         attached = split_attachment(text_of(_without_hidden(element)))[1]

@@ -14,12 +14,12 @@ from itertools import groupby, islice
 
 from minutes_archive.model import Span
 from minutes_archive.parse.blocks import Kind
+from minutes_archive.parse.front_matter import split_front
 from minutes_archive.parse.html import tree_of
 from minutes_archive.parse.plain.lines import TextLine, join_wrapped, opens_with_marker
 from minutes_archive.parse.plain.marked_lines import lines_of_table
 from minutes_archive.text import fold_line
 
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(?P<body>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(?P<name>[A-Za-z][\w-]*):[ \t]*(?P<value>.*)$")
 _SIGNS = re.compile(r"^#{1,6} \S|^\d+\\\.|\*\*\S|\]\(|^---[ \t]*$|^> ", re.MULTILINE)
 _RULE = re.compile(r"[ \t]*(?:-{3,}|_{3,}|(?:\*[ \t]*){3,})[ \t]*")
@@ -56,22 +56,22 @@ class MarkdownText:
 
 def is_markdown(text: str) -> bool:
     """Whether ``text`` carries Markdown's marks: front matter, headings, emphasis, escaped numerals, links, rules."""
-    return bool(_FRONT.match(text) or _PAGE_BREAK.search(text)) or len(list(islice(_SIGNS.finditer(text), 3))) == 3
+    return bool(split_front(text)[0] is not None or _PAGE_BREAK.search(text)) or len(list(islice(_SIGNS.finditer(text), 3))) == 3
 
 
 def has_front_matter(text: str) -> bool:
     """Whether ``text`` begins with fields between two rules."""
-    return bool(_FRONT.match(text.replace("\r\n", "\n")))
+    return split_front(text.replace("\r\n", "\n"))[0] is not None
 
 
 def lines_of_markdown(text: str) -> MarkdownText:
     """The logical lines of a Markdown document. ``left_out`` counts the tables of names of recorded votes."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    front = _FRONT.match(text)
-    lines = list(_physical(text[front.end() :] if front else text))
+    front, body = split_front(text)
+    lines = list(_physical(body))
     kept, left_out = _without_vote_tables(lines)
     whole = join_wrapped(_lone_words_joined(kept))
-    return MarkdownText(_fields(front["body"]) if front else {}, whole, left_out)
+    return MarkdownText(_fields(front) if front is not None else {}, whole, left_out)
 
 
 def _fields(body: str) -> dict[str, str]:
