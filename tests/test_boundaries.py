@@ -2,7 +2,8 @@
 
     errors, text, dates, identity, access, rules < model < durable, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace < export
-    < material, assembly, pipeline < sources, crawling, coverage < archive < checking, withdrawing, handover < cli
+    < material, assembly, pipeline < sources, crawling, coverage < citing, verifying < archive
+    < checking, withdrawing, handover, watching < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
 """
@@ -33,8 +34,9 @@ ORDER = (
     ("pipeline", "parsing"),
     ("sources",),
     ("crawling", "coverage"),
+    ("citing", "verifying"),
     ("archive",),
-    ("checking", "withdrawing", "handover"),
+    ("checking", "withdrawing", "handover", "watching"),
     ("cli",),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
@@ -64,7 +66,7 @@ IMPORTERS: dict[str, set[str]] = {
 # Who reads the evidence and the records past the door, and why.
 PAST_THE_DOOR = {
     "pipeline", "parsing", "intake", "crawling", "coverage", "withdrawing", "handover", "archive", "checking", "load", "records",
-    "capture",
+    "capture", "citing", "verifying",
 }
 
 

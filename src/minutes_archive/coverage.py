@@ -60,10 +60,15 @@ class Line:
     @property
     def words(self) -> str:
         """What can be said of it."""
-        count = self.count
-        if count.missing or count.blocked or count.failed or count.pending:
+        if self.gaps:
             return "gaps"
         return "all that is listed" if self.listed else "not known what there is"
+
+    @property
+    def gaps(self) -> str:
+        """What is known to be missing, in words: "2 missing, 1 blocked"; "" for nothing."""
+        counted = ((name, getattr(self.count, name)) for name in ("missing", "blocked", "failed", "pending"))
+        return ", ".join(f"{number:,} {name}" for name, number in counted if number)
 
     def as_json(self) -> dict[str, Any]:
         """As the command line prints it; ``complete`` is false or not known."""

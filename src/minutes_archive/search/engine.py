@@ -8,7 +8,7 @@ have passed the door (``records.view``), and has no say in the matter.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -40,7 +40,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Request:
-    """One search. ``limit`` and ``offset`` choose the page; an empty query asks for all that the filters leave."""
+    """One search. ``limit`` and ``offset`` choose the page; an empty query asks for all that the filters leave.
+
+    ``full_text`` brings the texts of each item; without ``snippets`` none are made, which is quicker for many hits.
+    """
 
     query: str | Query = ""
     filters: Filters = field(default_factory=Filters)
@@ -51,6 +54,7 @@ class Request:
     facets: bool = False
     full_text: bool = False
     expand: bool = True
+    snippets: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class Snippet:
 class Hit:
     """One item found. ``date`` is ISO; ``meeting`` is the id of its meeting; ``text`` only where it was asked for.
 
+    Then ``texts`` holds its text by field as the record has it, and ``sources`` what each came from.
     ``decision_line`` holds the exact words of the item's first decision, "" where there are none.
     """
 
@@ -99,6 +104,8 @@ class Hit:
     restriction: str
     topics: tuple[str, ...]
     source: Source
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    sources: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from minutes_archive.model import Item, Meeting, Source
+from minutes_archive.model import BODY_FIELDS, Item, Meeting, Source
 from minutes_archive.search.analysis import label_key
 from minutes_archive.search.engine import FACETS, Filters, Hit, Snippet
 
@@ -55,13 +55,16 @@ class Line:
 
     def hit(self, rank: int, score: float, partial: bool, snippet: Snippet, full_text: bool) -> Hit:
         """This line as a hit; its source is that of the passage shown."""
-        bodies = (self.texts.get(name) for name in ("agenda_text", "decision_text", "minutes_text"))
+        shown: tuple[str, ...] = ("title", *BODY_FIELDS) if full_text else ()
+        texts = {name: text for name in shown if (text := self.texts.get(name))}
         return Hit(
             rank=rank, score=score, id=self.id, title=self.title, number=self.number, council=self.council,
             body=self.body, date=self.date, meeting=self.meeting, partial=partial, snippet=snippet,
-            text="\n\n".join(filter(None, bodies)) if full_text else None, decisions=self.decisions,
+            text="\n\n".join(texts[name] for name in BODY_FIELDS if name in texts) if full_text else None,
+            decisions=self.decisions,
             decision_line=self.decision_line, restriction=self.restriction, topics=self.topics,
             source=self.text_sources.get(snippet.field, self.source),
+            texts=texts, sources={name: self.text_sources.get(name, self.source) for name in texts},
         )
 
 

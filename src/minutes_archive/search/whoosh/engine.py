@@ -10,7 +10,7 @@ from threading import Lock
 from minutes_archive.access import Audience
 from minutes_archive.errors import NotFoundError
 from minutes_archive.model import Meeting
-from minutes_archive.search.engine import FACETS, Hit, Request, ResultPage, Update
+from minutes_archive.search.engine import FACETS, Hit, Request, ResultPage, Snippet, Update
 from minutes_archive.search.entry import in_order
 from minutes_archive.search.expand import Labels, Thesaurus
 from minutes_archive.search.plan import Leaf, Plan, make_plan
@@ -149,7 +149,7 @@ def _hits(
 ) -> Iterable[Hit]:
     for number, found in enumerate(ranked, start=request.offset + 1):
         line = reader.line(found.document)
-        passage = snippet(line.texts, typed, related)
+        passage = snippet(line.texts, typed, related) if request.snippets else Snippet()
         yield line.hit(number, found.score, found.kind == PARTIAL, passage, request.full_text)
 
 

@@ -1,0 +1,112 @@
+"""The words of a theme, and where a text says them: whatever the case, hyphens, blanks and endings.
+
+A name of several words must stand together ("off-road bikes", "off road bike", "offroad bikes"); words that were typed side
+by side may also stand apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from minutes_archive.search.analysis import fold, parts, stem
+from minutes_archive.search.query import And, Fuzzy, Or, Phrase, Prefix, Query, Run, Word
+from minutes_archive.text import plain_marks
+
+# Between the words of one name: a blank, a hyphen, an apostrophe, a line end; or nothing.
+_GAP = r"[\s\-'/&]{0,3}"
+# The least a name is looked for by: shorter ones stand in too many words.
+_SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of a theme. ``surfaces`` are its folded words; ``begins``: its last word may go on (a prefix)."""
+
+    label: str
+    surfaces: tuple[str, ...]
+    typed: bool
+    begins: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name at its place in a text."""
+
+    start: int
+    end: int
+    name: Name
+
+
+class ThemeWords:
+    """All names of a theme, ready to be found."""
+
+    def __init__(self, typed: Iterable[Name], added: Iterable[str] = ()) -> None:
+        names: dict[str, Name] = {}
+        for name in (*typed, *(Name(label, _surfaces(label), typed=False) for label in added)):
+            # Two ways of writing one name are one.
+            key = "".join(map(stem, name.surfaces))
+            if len(key) >= _SHORTEST:
+                names.setdefault(key, name)
+        self.names = tuple(names.values())
+        self._patterns = tuple((_anchor(name), _pattern(name), name) for name in self.names)
+
+    def find(self, text: str) -> list[Found]:
+        """Every name in ``text``, in its order; longer ones first where several begin at one place."""
+        plain = plain_marks(text)
+        lower = plain.lower()
+        found = [
+            Found(match.start(), match.end(), name)
+            for anchor, pattern, name in self._patterns if anchor in lower
+            for match in pattern.finditer(plain) if _is_meant(match, name)
+        ]
+        return sorted(found, key=lambda one: (one.start, -one.end))
+
+
+def typed_names(query: Query) -> Iterator[Name]:
+    """The names in what was typed: each word and phrase, and words side by side as one name, too; nothing that NOT takes away."""
+    if isinstance(query, Run | And | Or):
+        if isinstance(query, Run) and len(query.parts) > 1 and all(isinstance(part, Word) for part in query.parts):
+            together = [part for part in query.parts if isinstance(part, Word)]
+            if all(part.field is None for part in together):
+                label = " ".join(part.text for part in together)
+                yield Name(label, _surfaces(label), typed=True)
+        for part in query.parts:
+            yield from typed_names(part)
+    elif isinstance(query, Word | Phrase | Prefix | Fuzzy) and query.field in {None, "title"}:
+        yield Name(query.text, _surfaces(query.text), typed=True, begins=isinstance(query, Prefix))
+
+
+def _surfaces(label: str) -> tuple[str, ...]:
+    return tuple(part.surface for part in parts(label))
+
+
+@lru_cache(maxsize=4096)
+def _root(surface: str) -> str:
+    """What every form of a word begins with: policy, policies -> polic."""
+    if not surface.isalpha():
+        return surface
+    stemmed = stem(surface)
+    common = next((i for i, (one, two) in enumerate(zip(surface, stemmed, strict=False)) if one != two), len(stemmed))
+    return stemmed[:common].rstrip("iye") or surface[:1]
+
+
+def _anchor(name: Name) -> str:
+    """A piece that any text which says the name must hold: cheap to look for before the pattern is."""
+    return max(map(_root, name.surfaces), key=len)
+
+
+def _pattern(name: Name) -> re.Pattern[str]:
+    pieces = [rf"({re.escape(_root(surface))}[^\W_]*)" for surface in name.surfaces]
+    return re.compile(r"(?<![^\W_])" + _GAP.join(pieces), re.IGNORECASE)
+
+
+def _is_meant(match: re.Match[str], name: Name) -> bool:
+    said = [fold(one) for one in match.groups()]
+    last = len(said) - 1
+    return all(
+        (name.begins and at == last and one.startswith(surface)) or stem(one) == stem(surface)
+        for at, (one, surface) in enumerate(zip(said, name.surfaces, strict=True))
+    ) or stem("".join(said)) == stem("".join(name.surfaces))
