@@ -95,7 +95,7 @@ class Archive:
         """The counts alone, over all matches; the same filters as ``search``."""
         return self.search(query, facets=True, limit=0, **filters).facets  # type: ignore[arg-type]
 
-    def trace(self, theme: str, *, match: Match = "all", expand: bool = True, **filters: Any) -> Trace:
+    def trace(self, theme: str, *, match: Match = "all", expand: bool | None = None, **filters: Any) -> Trace:
         """Every discussion of ``theme`` (a saved theme, a topic, or a query), oldest first; the same filters as ``search``.
 
         Raises as ``search`` does, and ``LoadError`` for a ``themes.toml`` that can't be understood.

@@ -30,16 +30,16 @@ _SHOWN = 12
 @click.command("trace", short_help="Follow a theme over meetings, with quotes.")
 @click.argument("theme", nargs=-1, required=True)
 @filter_options
-@click.option("--match", type=click.Choice(["most", "all", "any"]), default="all", help="How many of the words items need (all).")
-@click.option("--no-expand", is_flag=True, help="Only the words typed, not related ones.")
-@click.option("--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a briefing: a page for screen and A4.")
+@click.option("--match", type=click.Choice(["most", "all", "any"]), default="all", help="How many of the words it takes (all).")
+@click.option("--expand/--no-expand", default=None, help="With related words or without (with, for a topic).")
+@click.option("--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a briefing, for screen and A4.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV, one row a discussion.")
 @common_options
 @pass_settings
 def command(
-    settings: Settings, /, theme: tuple[str, ...], match: Any, no_expand: bool, page: Path | None, as_json: bool, as_csv: bool,
-    **options: Any,
+    settings: Settings, /, theme: tuple[str, ...], match: Any, expand: bool | None, page: Path | None, as_json: bool,
+    as_csv: bool, **options: Any,
 ) -> int:
     """Follow a theme across meetings, oldest first: date, body, item, what was decided, the best exact quote, its reference.
 
@@ -56,7 +56,7 @@ def command(
         raise click.UsageError("--json and --csv exclude each other")
     filters = chosen_filters(options)
     with open_archive(settings) as archive:
-        found = archive.trace(" ".join(theme), match=match, expand=not no_expand, **filters)
+        found = archive.trace(" ".join(theme), match=match, expand=expand, **filters)
         labels = {topic.id: topic.pref_label for topic in archive.vocabulary().topics}
     if page is not None:
         workspace = Workspace(settings.archive)
@@ -98,7 +98,8 @@ def _discussion(one: Discussion, colored: bool) -> Iterator[str]:
     yield ""
     yield wrapped(facts(" ".join(part for part in (one.number, one.title) if part)), "  ")
     outcome = ", ".join(decision_words(code) for code in one.decisions)
-    yield "    " + facts(outcome, restriction_words(one.restriction) if one.restriction != "open" else None)
+    restriction = restriction_words(one.restriction) if one.restriction != "open" else None
+    yield "    " + facts(outcome, restriction, "in passing" if one.in_passing else None)
     quote = one.quote
     if quote:
         yield wrapped(f"“{'…' * quote.cut_start}{quote.text}{'…' * quote.cut_end}”")

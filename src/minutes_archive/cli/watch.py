@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,7 +115,7 @@ def run(settings: Settings, names: tuple[str, ...], feed: Path | None, as_json: 
         write_file(feed, atom_feed(answers, str(settings.viewer), now), Workspace(settings.archive))
     _tell(answers, settings, as_json)
     # Only what was told counts as told.
-    click.get_text_stream("stdout").flush()
+    sys.stdout.flush()
     for answer in answers:
         watches.keep(answer.watch)
     return 0 if any(answer.news for answer in answers) else 1

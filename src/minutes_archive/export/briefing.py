@@ -11,9 +11,8 @@ from minutes_archive.export.wording import date_words
 from minutes_archive.trace.timeline import Timeline
 from minutes_archive.trace.tracing import Trace
 
-# The chart's measures, in its own units.
-_WIDTH, _HEIGHT, _FOOT, _LEFT, _TOP = 720, 200, 34, 30, 14
-_MOST_LABELS = 14
+# The chart's measures, in its own units: its axis, what stands above and below, a label's width, the widest bar.
+_WIDTH, _HEIGHT, _TOP, _FOOT, _LABEL, _WIDEST = 560, 180, 22, 42, 34, 56
 
 
 class CoverageLine(Protocol):
@@ -42,7 +41,7 @@ class CoverageLine(Protocol):
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of the chart, in the chart's units; ``shown`` is its label on the axis, "" where there is no room for it."""
+    """One bar of the chart, in the chart's units. ``name`` stands below it, ``year`` below that where one begins."""
 
     label: str
     count: int
@@ -50,20 +49,25 @@ class Bar:
     y: float
     width: float
     height: float
-    shown: str
+    name: str
+    year: str
+
+    @property
+    def middle(self) -> float:
+        """Where its labels are centred."""
+        return round(self.x + self.width / 2, 1)
 
 
 @dataclass(frozen=True)
 class Chart:
-    """The timeline as bars; ``ticks`` are lines across: value and place."""
+    """The timeline as bars, ``rules`` (heights of lines) across; ``foot`` is the height of the axis."""
 
     width: int
     height: int
     foot: int
-    left: int
     unit: str
     bars: tuple[Bar, ...]
-    ticks: tuple[tuple[int, float], ...]
+    rules: tuple[float, ...]
 
 
 def briefing_page(
@@ -93,18 +97,21 @@ def chart_of(timeline: Timeline) -> Chart | None:
     if not timeline.counts:
         return None
     most = max(count for _, count in timeline.counts)
-    step = max(1, -(-most // 4))
-    top = step * -(-most // step)
     room = _HEIGHT - _TOP
-    wide = (_WIDTH - _LEFT) / len(timeline.counts)
-    every = -(-len(timeline.counts) // _MOST_LABELS)
-    bars = tuple(
-        Bar(label, count, round(_LEFT + at * wide + wide * 0.12, 1), round(_TOP + room * (1 - count / top), 1),
-            round(min(wide * 0.76, 64), 1), round(room * count / top, 1), label if at % every == 0 else "")
-        for at, (label, count) in enumerate(timeline.counts)
-    )
-    ticks = tuple((value, round(_TOP + room * (1 - value / top), 1)) for value in range(0, top + 1, step))
-    return Chart(_WIDTH, _HEIGHT + _FOOT, _HEIGHT, _LEFT, timeline.unit, bars, ticks)
+    wide = _WIDTH / len(timeline.counts)
+    # Where bars stand close, not every one has room for its name.
+    every = -(-_LABEL // int(wide)) if wide < _LABEL else 1
+    bars = []
+    for at, (label, count) in enumerate(timeline.counts):
+        year, _, quarter = label.partition(" ")
+        name, below = (quarter, year if quarter == "Q1" or at == 0 else "") if quarter else (year, "")
+        height = round(room * count / most, 1)
+        width = round(min(wide * 0.76, _WIDEST), 1)
+        bars.append(Bar(label, count, round(at * wide + (wide - width) / 2, 1), round(_HEIGHT - height, 1), width, height,
+                        name if at % every == 0 else "", below))
+    step = max(1, -(-most // 4))
+    rules = tuple(round(_HEIGHT - room * value / most, 1) for value in range(0, most + 1, step))
+    return Chart(_WIDTH, _HEIGHT + _FOOT, _HEIGHT, timeline.unit, tuple(bars), rules)
 
 
 def _span(trace: Trace) -> str:

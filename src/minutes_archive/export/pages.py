@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from minutes_archive.export.wording import date_words, decision_words, restriction_words, topic_words
+from minutes_archive.export.wording import date_words, decision_words, restriction_words, short_date, topic_words
 
 
 def render(template: str, style: str, labels: Mapping[str, str], **values: Any) -> str:
@@ -24,7 +24,7 @@ def render(template: str, style: str, labels: Mapping[str, str], **values: Any) 
         lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., Any]] = {
-        "date": date_words, "decision": decision_words, "restriction": restriction_words,
+        "date": date_words, "short_date": short_date, "decision": decision_words, "restriction": restriction_words,
         "topic": lambda code: labels.get(code, topic_words(code)), "weblink": weblink,
     }
     environment.filters |= filters

@@ -10,8 +10,8 @@ from minutes_archive.export.formats import csv_table
 from minutes_archive.trace.register import Restricted
 from minutes_archive.trace.tracing import Discussion, Sitting, Trace
 
-_TRACE = ("date", "council", "body", "meeting", "id", "number", "title", "decisions", "decided", "restriction", "topics", "quote",
-          "field", "start", "end", "reference", "url", "path", "sha256")
+_TRACE = ("date", "council", "body", "meeting", "id", "number", "title", "decisions", "decided", "restriction", "topics",
+          "in_passing", "quote", "field", "start", "end", "reference", "url", "path", "sha256")
 _REGISTER = ("date", "council", "body", "meeting", "id", "number", "title", "kind", "document", "restriction", "paragraphs",
              "reason", "enclosures", "released_at")
 
@@ -68,7 +68,7 @@ def _discussion(one: Discussion) -> dict[str, Any]:
     return {
         "id": one.id, "number": one.number, "title": one.title, "decisions": list(one.decisions), "decided": one.decided or None,
         "restriction": one.restriction, "topics": list(one.topics), "quote": asdict(one.quote) if one.quote else None,
-        "reference": str(one.reference),
+        "in_passing": one.in_passing, "reference": str(one.reference),
         "source": {"path": one.source.path, "url": one.source.url, "sha256": one.source.sha256},
     }
 

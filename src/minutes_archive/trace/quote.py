@@ -3,9 +3,9 @@
 The rule, in this order:
 
 1. Minutes and decisions before the agenda: what was said and decided before what was to be.
-2. The sentence that names most: typed words first, then related ones; a whole name counts for each of its words.
-3. A whole sentence before a heading or a table row; the words of the minutes before those of the decision, which is
-   told beside the quote anyway; the earlier one.
+2. A whole sentence before a heading, an entry of a list or a row of a table.
+3. The sentence that names most: typed words first, then related ones; a whole name counts for each of its words. Of several
+   the one that is no decision, which is told beside the quote anyway; from the minutes; the earlier one.
 4. A short sentence takes the next of its paragraph with it; a very long one is cut between words.
 
 Where no sentence says the theme (a title or a topic does): the words of the decision, else how the item begins.
@@ -25,6 +25,8 @@ from minutes_archive.trace.words import Found
 # Code points. A shorter sentence takes the next one with it; a longer one is cut.
 SHORT, LONG = 90, 500
 _LEAD = 120
+# What is shorter is a heading, however it ends.
+_LEAST = 40
 _SPOKEN: tuple[TextField, ...] = ("minutes_text", "decision_text")
 _PLANNED: tuple[TextField, ...] = ("agenda_text",)
 _STOPS = (".", "!", "?", ".”", ".’", '."', ".'")
@@ -78,13 +80,14 @@ def _inside(span: Span, found: Sequence[Found]) -> tuple[Found, ...]:
     return tuple(found[first:last])
 
 
-def _worth(sentence: _Sentence, text: str, decision: str) -> tuple[int, int, bool, bool, bool, int]:
+def _worth(sentence: _Sentence, text: str, decision: str) -> tuple[bool, int, int, bool, bool, int]:
     typed, related = (
         len({stem(surface) for one in sentence.found if one.name.typed is typed for surface in one.name.surfaces})
         for typed in (True, False)
     )
     said = text[sentence.span.start : sentence.span.end]
-    return typed, related, said.endswith(_STOPS), said not in decision, sentence.field == "minutes_text", -sentence.span.start
+    whole = len(said) >= _LEAST and said.endswith(_STOPS) and " | " not in said
+    return whole, typed, related, said not in decision, sentence.field == "minutes_text", -sentence.span.start
 
 
 def _quote(text: str, sentence: _Sentence) -> Quote:

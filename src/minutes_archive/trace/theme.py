@@ -49,8 +49,8 @@ class Theme:
             return wanted
         return And((wanted, *(Not(parse(words)) for words in self.without)))
 
-    def with_topics_told(self, vocabulary: Vocabulary) -> tuple[str, ...]:
-        """Every name of its topics: words that a text may use for the theme though nobody typed them."""
+    def names(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        """Every name and sign of its topics: words that a text may use for the theme though nobody typed them."""
         found = (vocabulary.topic(topic) for topic in self.topics)
         return tuple(name for topic in found if topic for name in (topic.pref_label, *topic.alt_labels, *topic.signs))
 

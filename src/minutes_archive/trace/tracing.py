@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import Vocabulary
-from minutes_archive.model import Source
+from minutes_archive.model import BODY_FIELDS, Source
 from minutes_archive.procedural import is_procedural, may_discuss
 from minutes_archive.search.engine import Filters, Hit, Match, Request, SearchEngine
 from minutes_archive.trace.quote import Quote, choose_quote
 from minutes_archive.trace.reference import Reference, passage_of
 from minutes_archive.trace.theme import Theme
 from minutes_archive.trace.timeline import Timeline, timeline
-from minutes_archive.trace.words import ThemeWords, typed_names
+from minutes_archive.trace.words import Found, ThemeWords, typed_names
 
 # A theme with more items than this is no theme; the trace says so.
 MOST = 10_000
@@ -26,7 +26,10 @@ _OFTEN = 2
 
 @dataclass(frozen=True)
 class Discussion:
-    """One item on the theme. ``decided`` holds the exact words of its first decision; ``source`` is that of the quote."""
+    """One item on the theme. ``decided`` holds the exact words of its first decision; ``source`` is that of the quote.
+
+    ``in_passing``: it says the theme in one sentence only, and neither its title, its topics nor its decision do.
+    """
 
     id: str
     number: str | None
@@ -38,6 +41,7 @@ class Discussion:
     quote: Quote | None
     reference: Reference
     source: Source
+    in_passing: bool
 
 
 @dataclass(frozen=True)
@@ -107,24 +111,33 @@ class Trace:
 
 
 def trace(
-    engine: SearchEngine, theme: Theme, filters: Filters, vocabulary: Vocabulary, *, match: Match = "all", expand: bool = True
+    engine: SearchEngine, theme: Theme, filters: Filters, vocabulary: Vocabulary, *, match: Match = "all",
+    expand: bool | None = None,
 ) -> Trace:
-    """Trace ``theme`` over what ``engine`` holds. Raises ``QueryError`` and ``IndexDamagedError``."""
+    """Trace ``theme`` over what ``engine`` holds. Raises ``QueryError`` and ``IndexDamagedError``.
+
+    ``expand`` brings in related words; None: for a topic, whose names they are, and not for what somebody chose to type.
+    """
     query = theme.query()
+    of_topic = theme.kind == "topic"
+    expand = of_topic if expand is None else expand
     page = engine.search(Request(
         query, filters, sort="oldest", match=match, limit=MOST, full_text=True, expand=expand, snippets=False,
     ))
     searched = engine.search(Request(filters=filters, limit=0)).total
     added = [label for labels in page.expanded.values() for label in labels]
-    words = ThemeWords(typed_names(query), (*added, *(theme.with_topics_told(vocabulary) if expand else ())))
-    told = [one for hit in page.hits if (one := _Telling.of(hit, words)) is not None]
+    # The words of a topic's name mean it only where they stand together.
+    words = ThemeWords(typed_names(query, apart=not of_topic), (*added, *(theme.names(vocabulary) if expand else ())))
+    looked_at = [_Telling.of(hit, words, theme) for hit in page.hits]
+    on_it = [one for one in looked_at if not of_topic or one.said or one.tagged]
+    told = [one for one in on_it if one.is_discussion]
     # Partial matches stand last in every order of an engine; here only the day counts.
     told.sort(key=lambda one: one.hit.date or _UNDATED)
     sittings = tuple(_sittings(told))
     days = [one.hit.date for one in told]
     return Trace(
         theme=theme, audience=page.audience, expanded=page.expanded, searched=searched, sittings=sittings,
-        folded=len(page.hits) - len(told), words=tuple(_terms(_said(told), words, days)),
+        folded=len(on_it) - len(told), words=tuple(_terms(_said(told), words, days)),
         beside=tuple(_beside(told, theme, days)), stays=tuple(_stays(sittings)), moves=tuple(_moves(sittings)),
         timeline=timeline(days), did_you_mean=page.did_you_mean, left_out=page.total - len(page.hits),
     )
@@ -132,29 +145,38 @@ def trace(
 
 @dataclass(frozen=True)
 class _Telling:
-    """A hit that discusses the theme: its quote, and the names that it uses."""
+    """A hit, and where its texts name the theme."""
 
     hit: Hit
-    quote: Quote | None
+    found: Mapping[str, Sequence[Found]]
     said: frozenset[str]
+    tagged: bool
 
     @classmethod
-    def of(cls, hit: Hit, words: ThemeWords) -> _Telling | None:
-        """The hit as told; None where the theme is only mentioned in business of form."""
+    def of(cls, hit: Hit, words: ThemeWords, theme: Theme) -> _Telling:
         found = {name: words.find(text) for name, text in hit.texts.items()}
         said = frozenset(one.name.label for places in found.values() for one in places)
-        if is_procedural(hit.title) and not (may_discuss(hit.title) and said):
-            return None
-        return cls(hit, choose_quote(hit.texts, found, hit.decision_line), said)
+        return cls(hit, found, said, not set(theme.topics).isdisjoint(hit.topics))
+
+    @property
+    def is_discussion(self) -> bool:
+        """Whether it is more than a mention in business of form."""
+        return not is_procedural(self.hit.title) or (may_discuss(self.hit.title) and bool(self.said))
 
     def discussion(self) -> Discussion:
-        hit, quote = self.hit, self.quote
+        hit = self.hit
+        quote = choose_quote(hit.texts, self.found, hit.decision_line)
         source = hit.sources.get(quote.field, hit.source) if quote else hit.source
         passage = passage_of(quote.field, quote.start, quote.end, quote.text) if quote else None
         return Discussion(
             hit.id, hit.number, hit.title, hit.decisions, hit.decision_line, hit.restriction, hit.topics, quote,
-            Reference(hit.id, source.sha256, passage), source,
+            Reference(hit.id, source.sha256, passage), source, self._is_in_passing(),
         )
+
+    def _is_in_passing(self) -> bool:
+        bodies = [(self.hit.texts[name], one) for name in BODY_FIELDS for one in self.found.get(name, ())]
+        decided = any(text[one.start : one.end] in self.hit.decision_line for text, one in bodies)
+        return not self.tagged and not self.found.get("title") and len(bodies) <= 1 and not decided
 
 
 def _sittings(told: Sequence[_Telling]) -> Iterator[Sitting]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from minutes_archive.search.analysis import fold, parts, stem
 from minutes_archive.search.query import And, Fuzzy, Or, Phrase, Prefix, Query, Run, Word
+from minutes_archive.search.spelling import words
 from minutes_archive.text import plain_marks
 
 # Between the words of one name: a blank, a hyphen, an apostrophe, a line end; or nothing.
@@ -46,15 +47,15 @@ class ThemeWords:
     def __init__(self, typed: Iterable[Name], added: Iterable[str] = ()) -> None:
         names: dict[str, Name] = {}
         for name in (*typed, *(Name(label, _surfaces(label), typed=False) for label in added)):
-            # Two ways of writing one name are one.
-            key = "".join(map(stem, name.surfaces))
+            # Two ways of writing one name are one: motor bike, motorbikes.
+            key = stem("".join(name.surfaces))
             if len(key) >= _SHORTEST:
                 names.setdefault(key, name)
         self.names = tuple(names.values())
         self._patterns = tuple((_anchor(name), _pattern(name), name) for name in self.names)
 
     def find(self, text: str) -> list[Found]:
-        """Every name in ``text``, in its order; longer ones first where several begin at one place."""
+        """Every name in ``text``, in its order; none within a longer one, but for typed words within related ones."""
         plain = plain_marks(text)
         lower = plain.lower()
         found = [
@@ -62,21 +63,39 @@ class ThemeWords:
             for anchor, pattern, name in self._patterns if anchor in lower
             for match in pattern.finditer(plain) if _is_meant(match, name)
         ]
-        return sorted(found, key=lambda one: (one.start, -one.end))
+        return list(_outer(sorted(found, key=lambda one: (one.start, -one.end, not one.name.typed))))
 
 
-def typed_names(query: Query) -> Iterator[Name]:
-    """The names in what was typed: each word and phrase, and words side by side as one name, too; nothing that NOT takes away."""
+def typed_names(query: Query, *, apart: bool = True) -> Iterator[Name]:
+    """The names in what was typed: words side by side as one name, and where they may stand ``apart`` each word, too.
+
+    Nothing that NOT takes away, and none of the words that stand everywhere.
+    """
     if isinstance(query, Run | And | Or):
-        if isinstance(query, Run) and len(query.parts) > 1 and all(isinstance(part, Word) for part in query.parts):
-            together = [part for part in query.parts if isinstance(part, Word)]
-            if all(part.field is None for part in together):
-                label = " ".join(part.text for part in together)
-                yield Name(label, _surfaces(label), typed=True)
-        for part in query.parts:
-            yield from typed_names(part)
+        label = _side_by_side(query)
+        if label:
+            yield Name(label, _surfaces(label), typed=True)
+        for part in query.parts if apart or not label else ():
+            yield from typed_names(part, apart=apart)
     elif isinstance(query, Word | Phrase | Prefix | Fuzzy) and query.field in {None, "title"}:
-        yield Name(query.text, _surfaces(query.text), typed=True, begins=isinstance(query, Prefix))
+        surfaces = _surfaces(query.text)
+        if any(surface not in words().stop for surface in surfaces):
+            yield Name(query.text, surfaces, typed=True, begins=isinstance(query, Prefix))
+
+
+def _side_by_side(query: Run | And | Or) -> str:
+    """The plain words of a run as one name; "" where there is more to it, or only one word."""
+    together = [part.text for part in query.parts if isinstance(part, Word) and part.field is None]
+    return " ".join(together) if isinstance(query, Run) and len(together) == len(query.parts) > 1 else ""
+
+
+def _outer(found: Iterable[Found]) -> Iterator[Found]:
+    around: list[Found] = []
+    for one in found:
+        around = [other for other in around if other.end > one.start]
+        if not any(other.end >= one.end and (other.name.typed or not one.name.typed) for other in around):
+            yield one
+        around.append(one)
 
 
 def _surfaces(label: str) -> tuple[str, ...]:
