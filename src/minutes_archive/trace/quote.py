@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from minutes_archive.annotate.sentences import lines_of
 from minutes_archive.model import Span, TextField
@@ -60,24 +60,20 @@ def choose_quote(texts: Mapping[str, str], found: Mapping[str, Sequence[Found]],
     ``found`` are the names of the theme in each text; ``decision`` holds the exact words of the item's decision.
     """
     for fields in (_SPOKEN, _PLANNED):
-        said = [one for field in fields for one in _sentences(field, texts.get(field, "")) if field in found]
-        said = [replace(one, found=_inside(one.span, found[one.field])) for one in said]
-        if said := [one for one in said if one.found]:
+        said = [one for field in fields for one in _sentences(field, texts.get(field, ""), found.get(field, ())) if one.found]
+        if said:
             best = max(said, key=lambda one: _worth(one, texts[one.field], decision))
             return _quote(texts[best.field], best)
     return _decided(texts, decision) or _beginning(texts)
 
 
-def _sentences(field: TextField, text: str) -> Iterator[_Sentence]:
+def _sentences(field: TextField, text: str, found: Sequence[Found] = ()) -> Iterator[_Sentence]:
+    places = [one.start for one in found]
     for line in lines_of(text):
         for at, span in enumerate(line.sentences):
             following = line.sentences[at + 1] if at + 1 < len(line.sentences) else None
-            yield _Sentence(field, span, following)
-
-
-def _inside(span: Span, found: Sequence[Found]) -> tuple[Found, ...]:
-    first, last = (bisect_left(found, place, key=lambda one: one.start) for place in (span.start, span.end))
-    return tuple(found[first:last])
+            inside = found[bisect_left(places, span.start) : bisect_left(places, span.end)] if found else ()
+            yield _Sentence(field, span, following, tuple(inside))
 
 
 def _worth(sentence: _Sentence, text: str, decision: str) -> tuple[bool, int, int, bool, bool, int]:

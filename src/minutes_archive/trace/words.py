@@ -56,12 +56,11 @@ class ThemeWords:
 
     def find(self, text: str) -> list[Found]:
         """Every name in ``text``, in its order; none within a longer one, but for typed words within related ones."""
-        plain = plain_marks(text)
-        lower = plain.lower()
+        small = _small(plain_marks(text))
         found = [
             Found(match.start(), match.end(), name)
-            for anchor, pattern, name in self._patterns if anchor in lower
-            for match in pattern.finditer(plain) if _is_meant(match, name)
+            for anchor, pattern, name in self._patterns if anchor in small
+            for match in pattern.finditer(small) if _is_meant(match, name, text)
         ]
         return list(_outer(sorted(found, key=lambda one: (one.start, -one.end, not one.name.typed))))
 
@@ -118,11 +117,25 @@ def _anchor(name: Name) -> str:
 
 
 def _pattern(name: Name) -> re.Pattern[str]:
+    """What the name looks like in small letters. It begins with letters alone, so that most of a text is passed over fast."""
     pieces = [rf"({re.escape(_root(surface))}[^\W_]*)" for surface in name.surfaces]
-    return re.compile(r"(?<![^\W_])" + _GAP.join(pieces), re.IGNORECASE)
+    return re.compile(_GAP.join(pieces))
 
 
-def _is_meant(match: re.Match[str], name: Name) -> bool:
+def _small(text: str) -> str:
+    """``text`` in small letters, of the same length."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
+
+
+def _is_meant(match: re.Match[str], name: Name, text: str) -> bool:
+    """Whether what looks like the name begins a word and has the name's stems; ASB is no asb unless somebody typed it."""
+    if match.start() and match.string[match.start() - 1].isalnum():
+        return False
+    if not name.typed and name.label.isupper() and not text[match.start() : match.end()].isupper():
+        return False
     said = [fold(one) for one in match.groups()]
     last = len(said) - 1
     return all(
