@@ -69,7 +69,7 @@ class Verifier:
         self._store = CaptureStore(workspace, lambda: datetime.now(UTC))
         self._ocr = Ocr.of_archive(workspace)
         self._read: dict[str, Material] = {}
-        self._derived: dict[tuple[str, str], tuple[Meeting, ...]] = {}
+        self._derived: dict[tuple[str, frozenset[str]], Meeting | None] = {}
 
     def verify(self, references: Iterable[Reference]) -> Iterator[Verdict]:
         """The verdict on each of ``references``, in their order."""
@@ -81,7 +81,7 @@ class Verifier:
             meeting, item = held(self._view, reference.id)
         except NotFoundError as error:
             return Verdict(reference, (Check("item", False, str(error)),))
-        checks = [Check("item", True, f"{reference.id} is held")]
+        checks = [Check("item", True, "it is held")]
         capture = self._store.capture(reference.sha256)
         if capture is None or not may_see(self._view.audience, capture.audience):
             said = f"no captured bytes with the SHA-256 {reference.sha256} are held"
@@ -102,10 +102,15 @@ class Verifier:
         bytes_named = {capture.sha256, *(one.source.sha256 for one in self._material(capture).records if one.id == meeting.id)}
         passage = reference.passage
         if item is None:
-            checks.append(_text_check(bool(derived), f"the meeting {reference.id}"))
+            checks.append(_text_check(next(derived, None) is not None, "the meeting"))
             return Verdict(reference, (*checks, _record_check(bytes_named & {meeting.source.sha256})))
-        texts = [found for one in derived if (found := _item(one, item.id, bytes_named, passage))]
-        checks.append(_text_check(bool(texts), f"the item {item.id}" + (f" with its {passage.field}" if passage else "")))
+        texts: list[Item] = []
+        for state in derived:
+            if found := _item(state, item.id, bytes_named, passage):
+                texts.append(found)
+                if passage is None or _stands(found, passage):
+                    break
+        checks.append(_text_check(bool(texts), f"the item with its {passage.field}" if passage else "the item"))
         if not texts:
             return Verdict(reference, tuple(checks))
         record = _record_check(bytes_named & _sources(meeting, item, passage))
@@ -114,23 +119,21 @@ class Verifier:
         check, quote = _find_words(texts, passage)
         return Verdict(reference, (*checks, check, record), quote)
 
-    def _states(self, meeting_id: str, capture: Capture) -> tuple[Meeting, ...]:
+    def _states(self, meeting_id: str, capture: Capture) -> Iterator[Meeting]:
         """The meeting as the captures show it: now, as it was when ``capture`` was the latest, and by that alone."""
-        key = (meeting_id, capture.sha256)
-        if key not in self._derived:
-            captures = {one.sha256: one for one in self._store.captures_of(meeting_id)} | {capture.sha256: capture}
-            every = [self._material(one) for one in captures.values()]
-            choices = (
-                every, [one for one in every if one.capture.sequence <= capture.sequence],
-                [one for one in every if one.capture.sha256 == capture.sha256],
-            )
-            states = (assemble(meeting_id, choice, self._vocabulary) for choice in choices)
-            standing = read_withdrawals(self._workspace)
-            self._derived[key] = tuple(
-                shown for state in states if state
-                if (shown := see(state, self._view.audience, standing.of(state))) is not None
-            )
-        return self._derived[key]
+        captures = {one.sha256: one for one in self._store.captures_of(meeting_id)} | {capture.sha256: capture}
+        earlier = frozenset(sha256 for sha256, one in captures.items() if one.sequence <= capture.sequence)
+        for chosen in dict.fromkeys((frozenset(captures), earlier, frozenset({capture.sha256}))):
+            key = (meeting_id, chosen)
+            if key not in self._derived:
+                self._derived[key] = self._state(meeting_id, [one for sha256, one in captures.items() if sha256 in chosen])
+            if (shown := self._derived[key]) is not None:
+                yield shown
+
+    def _state(self, meeting_id: str, captures: list[Capture]) -> Meeting | None:
+        """What the audience may see of the meeting that ``captures`` show."""
+        state = assemble(meeting_id, [self._material(one) for one in captures], self._vocabulary)
+        return see(state, self._view.audience, read_withdrawals(self._workspace).of(state)) if state else None
 
     def _material(self, capture: Capture) -> Material:
         """What a capture holds, read from its bytes; nothing of one that is damaged, which another check tells."""
@@ -168,13 +171,18 @@ def _record_check(rests: set[str]) -> Check:
     return Check("record", None, "the record of today rests on a later capture: see `minutes show`")
 
 
+def _stands(item: Item, passage: Passage) -> bool:
+    words = item.text_of(passage.field)[passage.start : passage.end]
+    return len(words) == passage.end - passage.start and digest_of(words) == passage.digest
+
+
 def _find_words(texts: list[Item], passage: Passage) -> tuple[Check, str | None]:
     """Whether the words are where the reference says, else where they are; known by their digest."""
     length = passage.end - passage.start
     for item in texts:
-        words = item.text_of(passage.field)[passage.start : passage.end]
-        if len(words) == length and digest_of(words) == passage.digest:
-            return Check("words", True, f"the words stand in {passage.field} from {passage.start} to {passage.end}"), words
+        if _stands(item, passage):
+            said = f"the words stand in {passage.field} from {passage.start} to {passage.end}"
+            return Check("words", True, said), item.text_of(passage.field)[passage.start : passage.end]
     for item in texts:
         for field in (passage.field, *(one for one in ("title", *BODY_FIELDS) if one != passage.field)):
             text = item.text_of(field)

@@ -44,7 +44,7 @@ def command(settings: Settings, reference: str, as_json: bool) -> int:
             wrong += not verdict.holds
             for line in (_json(verdict),) if as_json else _lines(verdict):
                 click.echo(line)
-    say(f"{counted(len(found), 'reference')}: {'all hold' if not wrong else f'{wrong:,} of them no longer hold'}")
+    say(f"{counted(len(found), 'reference')}: {f'{wrong:,} no longer hold' if wrong else 'all of it holds'}")
     return 1 if wrong else 0
 
 
