@@ -118,7 +118,7 @@ def _anchor(name: Name) -> str:
 
 def _pattern(name: Name) -> re.Pattern[str]:
     """What the name looks like in small letters. It begins with letters alone, so that most of a text is passed over fast."""
-    pieces = [rf"({re.escape(_root(surface))}[^\W_]*)" for surface in name.surfaces]
+    pieces = [rf"({re.escape(_root(surface))}(?:'?[^\W_])*)" for surface in name.surfaces]
     return re.compile(_GAP.join(pieces))
 
 
