@@ -195,7 +195,8 @@ def said_to_the_public(minutes: Minutes, archive: Path, planted: Planted, out: P
         ("export", "results", "mill pay", out / "results.html"), ("export", "wacz", out / "handover.wacz"),
         ("trace", "purchase mill pay", "--match", "any"), ("trace", "minutes", "--json"), ("trace", "purchase OR grass", "--csv"),
         ("trace", "purchase OR minutes OR grass", "--html", out / "briefing.html"), ("register",), ("register", "--json"),
-        ("register", "--csv"), ("watch", "list", "--json"), ("watch", "run", "--json", "--atom", out / "feed.xml"), ("watch", "run"),
+        ("register", "--csv"), ("watch", "list", "--json"), ("watch", "run", "--json", "--atom", out / "feed.xml"),
+        ("watch", "run"),
     ):
         ask(*command)
     return "\n".join(said).encode()
@@ -225,6 +226,9 @@ def test_no_planted_word_in_any_public_byte(minutes: Minutes, archive: Path, pla
 
 
 def test_officers_see_all_of_it(minutes: Minutes, archive: Path, planted: Planted, tmp_path: Path):
+    for form in (("--csv",), ("--html", tmp_path / "briefing.html")):
+        traced = minutes("--archive", archive, "--audience", "officer", "trace", "purchase", *form)
+        assert found_in(traced.out.encode(), planted.used) or leaks(tmp_path / "briefing.html", planted.used)
     shown = minutes("--archive", archive, "--audience", "officer", "show", "thorn.example/81/811")
     assert planted.reason in shown.err
     listed = json.loads(minutes("--archive", archive, "--audience", "officer", "withdraw", "--list", "--json").out)

@@ -74,7 +74,9 @@ def test_a_long_sentence_is_cut_around_its_words():
     assert not quote.text.startswith(" ")
 
 
-SENTENCE = st.sampled_from([FIRST, BEST, OTHER, "Harbour bridge", "1. | toll | 2", "“Toll?” he said.", "x" * 700, "Überfahrt – toll…"])
+SENTENCE = st.sampled_from(
+    [FIRST, BEST, OTHER, "Harbour bridge", "1. | toll | 2", "“Toll?” he said.", "x" * 700, "Überfahrt – toll…"]
+)
 
 
 @given(st.lists(SENTENCE, max_size=6), st.lists(SENTENCE, max_size=3), st.sampled_from([" ", "\n", "\n\n"]))

@@ -35,22 +35,22 @@ def test_what_is_no_reference(text: str):
 
 HOSTILE = Citation(
     id="b.example/1/2", council="b_c", body="Roads & Bridges [Sub]", date="2024-06-19", number="3#a",
-    title="100% of $5 {net} ~ <b>\\x^y_z</b>", minutes_status="draft", url="https://b.example/a b?x={1}&y=)2", path=None, sha256=SHA,
-    captured_at="2024-07-01T09:00:00Z", quote=Quote("minutes_text", 3, 12, "50% “off”"),
+    title="100% of $5 {net} ~ <b>\\x^y_z</b>", minutes_status="draft", url="https://b.example/a b?x={1}&y=)2", path=None,
+    sha256=SHA, captured_at="2024-07-01T09:00:00Z", quote=Quote("minutes_text", 3, 12, "50% “off”"),
 )
 
 
 @pytest.mark.parametrize("form", [citation_text, citation_markdown, citation_bibtex, citation_csl])
 def test_every_form_carries_the_reference_whole(form):  # type: ignore[no-untyped-def]
-    for citation in (HOSTILE,):
-        assert list(find_references(form(citation))) == [citation.reference]
-        assert list(find_references(html.escape(form(citation)))) == [citation.reference]
+    assert list(find_references(form(HOSTILE))) == [HOSTILE.reference]
+    assert list(find_references(html.escape(form(HOSTILE)))) == [HOSTILE.reference]
 
 
 def test_text_says_who_when_what_and_where():
     told = citation_text(HOSTILE)
-    for part in ("Roads & Bridges [Sub] (b_c)", "minutes of 19 June 2024", "item 3#a", "(draft)", "50% “off”", "Captured 1 July 2024", SHA):
+    for part in ("Roads & Bridges [Sub] (b_c)", "minutes of 19 June 2024", "item 3#a", "(draft)", "50% “off”", SHA):
         assert part in told
+    assert "Captured 1 July 2024" in told
 
 
 def test_markdown_escapes_what_it_would_obey():

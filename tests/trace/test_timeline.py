@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from minutes_archive.export.briefing import chart_of
@@ -36,4 +38,4 @@ def test_bars_stand_within_the_chart(years: int):
         assert 0 <= bar.y <= chart.foot
         assert bar.count == 0 or bar.height > 0
     edges = [(bar.x, bar.x + bar.width) for bar in chart.bars]
-    assert all(one[1] <= two[0] for one, two in zip(edges, edges[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(edges))

@@ -50,7 +50,8 @@ def test_every_quote_is_exact_and_verifies(measures: list[Measure]):
 
 
 def test_a_measure_counts_what_was_missed_and_what_was_listed_besides(opened: Archive):
-    wrong = Label("damp and mould", frozenset({"2023-09-27 Damp and Mould in Rented Homes"}), frozenset({"2023-09-27 No such item"}))
+    about = "2023-09-27 Damp and Mould in Rented Homes"
+    wrong = Label("damp and mould", frozenset({about}), frozenset({"2023-09-27 No such item"}))
     told = measure(opened, wrong, JUDGED)
     assert (told.about_found, told.found, told.relevant) == (1, 1, 2)
     assert told.missed == ["2023-09-27 No such item"]
@@ -131,14 +132,15 @@ def test_the_terminal_shows_chart_meetings_quotes_and_bodies(minutes: Minutes, t
     done = minutes("--archive", themed_archive, "trace", "off-road", "bikes")
     assert done.status == 0
     assert done.out.startswith("Off-road bikes and e-scooters · ")
-    for part in ("\n  2023 Q2 █", "19 June 2024 · Safer Thornmere Partnership", "noted, approved", "decided: ", "minutes:", "\nwords,",
-                 "\nbodies\n", "from body to body:"):
+    for part in ("\n  2023 Q2 █", "19 June 2024 · Safer Thornmere Partnership", "noted, approved", "decided: ", "minutes:",
+                 "\nwords,", "\nbodies\n", "from body to body:"):
         assert part in done.out
     assert "also searched for off road bikes" in done.err
 
 
 @pytest.mark.parametrize(("typed", "status"), [
-    (("zeppelin",), 1), (("library", "--json", "--csv"), 2), ((" ",), 2), (('"open',), 2), (("library", "--since", "soon"), 2), ((), 2),
+    (("zeppelin",), 1), (("library", "--json", "--csv"), 2), ((" ",), 2), (('"open',), 2), (("library", "--since", "soon"), 2),
+    ((), 2),
 ])
 def test_how_it_ends(minutes: Minutes, themed_archive: Path, typed: tuple[str, ...], status: int):
     assert minutes("--archive", themed_archive, "trace", *typed).status == status

@@ -223,7 +223,8 @@ def test_a_record_from_elsewhere_rests_on_the_file_that_it_came_in(minutes: Minu
 @pytest.mark.parametrize("form", ["text", "markdown", "bibtex", "csl"])
 def test_a_file_of_references_is_verified_whatever_its_form(minutes: Minutes, themed_archive: Path, tmp_path: Path, form: str):
     report = tmp_path / "report"
-    told = [minutes("--archive", themed_archive, "cite", one, "--as", form).out for one in (ITEM, "moderngov.thornmere.example/3171")]
+    both = (ITEM, "moderngov.thornmere.example/3171")
+    told = [minutes("--archive", themed_archive, "cite", one, "--as", form).out for one in both]
     report.write_text("\n".join([*told, *told]), "utf-8")
     done = minutes("--archive", themed_archive, "verify", report, "--json")
     assert done.status == 0

@@ -126,7 +126,7 @@ def run(settings: Settings, names: tuple[str, ...], feed: Path | None, as_json: 
 @common_options
 @pass_settings
 def remove(settings: Settings, name: str) -> int:
-    """Take a watch away.
+    """Take a watch away, with what it remembers.
 
     \b
     Example:
