@@ -152,7 +152,8 @@ def test_filters_are_kept(run: Run, tmp_path: Path):
 
 @pytest.mark.parametrize(("typed", "status"), [
     (("add", "roads", "pothole"), 2), (("add", "x"), 2), (("add", "x", '"open'), 2),
-    (("add", "x", "y", "--decision", "dunno"), 2), (("run", "nothing"), 1), (("remove", "nothing"), 1), (("remove", "roads"), 0), (("list",), 0),
+    (("add", "x", "y", "--decision", "dunno"), 2), (("run", "nothing"), 1), (("remove", "nothing"), 1),
+    (("remove", "roads"), 0), (("list",), 0),
 ])
 def test_how_it_ends(run: Run, typed: tuple[str, ...], status: int):
     done = run("watch", *typed)
