@@ -12,8 +12,13 @@ import pytest
 from accuracy.tracing import Label, Measure, measure, read_gold, report
 from command_line import Minutes
 from minutes_archive import Archive
+from minutes_archive.access import Audience
+from minutes_archive.archive import engine_of
 from minutes_archive.errors import MinutesArchiveError, QueryError
+from minutes_archive.model import BODY_FIELDS
+from minutes_archive.search.engine import Request, Snippet
 from minutes_archive.trace.reference import find_references
+from minutes_archive.workspace import Workspace
 
 JUDGED, LABELS, _ = read_gold()
 
@@ -56,6 +61,21 @@ def test_a_measure_counts_what_was_missed_and_what_was_listed_besides(opened: Ar
     assert (told.about_found, told.found, told.relevant) == (1, 1, 2)
     assert told.missed == ["2023-09-27 No such item"]
     assert told.extra == ["2024-01-16 Damp and mould in council homes: policy"]
+
+
+def test_hits_bring_their_texts_as_the_record_has_them_and_no_snippet_where_none_is_wanted(themed_archive: Path, opened: Archive):
+    engine = engine_of(Workspace(themed_archive), Audience.PUBLIC, opened.vocabulary())
+    full = engine.search(Request("bikes", limit=50, full_text=True, snippets=False)).hits
+    assert [hit.id for hit in full] == [hit.id for hit in engine.search(Request("bikes", limit=50)).hits]
+    for hit in full:
+        meeting, item = opened.show(hit.id)
+        assert item is not None
+        texts = {name: item.text_of(name) for name in ("title", *BODY_FIELDS)}
+        assert hit.texts == {name: text for name, text in texts.items() if text}
+        assert hit.sources == {name: item.text_sources.get(name, meeting.source) for name in hit.texts}
+        assert hit.snippet == Snippet()
+    assert all(not hit.texts and hit.snippet.text for hit in engine.search(Request("bikes")).hits)
+    engine.close()
 
 
 def test_oldest_first_by_meeting_with_what_they_tell_together(opened: Archive):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from command_line import SAMPLE, Minutes
 from minutes_archive import Archive
+from minutes_archive.capture.catalogue import Catalogue
+from minutes_archive.capture.members import Place
 from minutes_archive.errors import NotFoundError
 from minutes_archive.trace.reference import Passage, Reference, find_references
 from minutes_archive.verifying import Verdict
@@ -69,8 +74,6 @@ def test_a_citation_names_the_capture_that_its_words_came_from(opened: Archive):
 
 
 def file_hash(path: Path) -> str:
-    import hashlib  # noqa: PLC0415
-
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -88,8 +91,6 @@ def test_a_quote_is_found_again(opened: Archive):
 
 
 def changed(reference: Reference, **values: object) -> Reference:
-    from dataclasses import replace  # noqa: PLC0415
-
     passage = reference.passage
     assert passage is not None
     own_values = {name: value for name, value in values.items() if name in {"id", "sha256"}}
@@ -129,29 +130,24 @@ def test_one_byte_of_a_capture_changed_is_said_by_verify_and_check(minutes: Minu
     assert minutes("--archive", own, "check").out == ""
     assert minutes("--archive", own, "verify", str(reference)).status == 0
     (warc,) = (own / "corpus" / "captures").glob("*.warc.gz")
-    content = bytearray(warc.read_bytes())
-    # In the middle of its own member, which the seal of the catalogue leaves to be found by reading.
-    at = place_of(own, reference.sha256)
-    content[at] ^= 1
-    warc.write_bytes(content)
-    done = minutes("--archive", own, "verify", str(reference))
-    assert done.status == 1
-    assert "FAILS  capture:" in done.out
-    assert WORDS not in done.out
-    checked = minutes("--archive", own, "check")
-    assert checked.status == 1
-    assert "capture_damaged" in minutes("--archive", own, "check", "--json").out
+    sound = warc.read_bytes()
+    place = place_of(own, reference.sha256)
+    for at in (place.offset, place.offset + place.length // 3, place.offset + place.length // 2, place.end - 5, place.end - 1):
+        warc.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+        done = minutes("--archive", own, "verify", str(reference))
+        assert done.status == 1, at - place.offset
+        assert "FAILS  capture:" in done.out
+        assert WORDS not in done.out
+        assert "capture_damaged" in minutes("--archive", own, "check", "--json").out
+    warc.write_bytes(sound)
+    assert minutes("--archive", own, "verify", str(reference)).status == 0
 
 
-def place_of(archive: Path, sha256: str) -> int:
-    from contextlib import closing  # noqa: PLC0415
-
-    from minutes_archive.capture.catalogue import Catalogue  # noqa: PLC0415
-
+def place_of(archive: Path, sha256: str) -> Place:
     with closing(Catalogue.copy(archive / "corpus" / "captures" / "catalogue.sqlite")) as catalogue:
         place = catalogue.place(sha256)
     assert place is not None
-    return place.offset + place.length // 2
+    return place
 
 
 PAGE = SAMPLE / "planning-committee" / "ieListDocuments-3110.html"
