@@ -79,7 +79,7 @@ def test_it_agrees_with_search_over_the_sample(minutes: Minutes, sample_archive:
     for filters in ((), ("--body", "Cabinet"), ("--since", "2024/25"), ("--topic", "property")):
         closed = ("--restriction", "exempt", "--restriction", "restricted_enclosure", "--restriction", "withheld",
                   "--restriction", "confidential")
-        assert ids("register", *filters) == ids("search", "--limit", "500", *closed, *filters), filters
+        assert ids("register", *filters) == ids("search", "--limit", "10000", *closed, *filters), filters
 
 
 def test_forms_and_endings(minutes: Minutes, sample_archive: Path):

@@ -48,7 +48,8 @@ def test_words_are_quoted_as_they_stand(opened: Archive, typed: str):
 
 
 def test_quotation_marks_and_dashes_may_be_typed_plainly(opened: Archive):
-    hit = next(hit for hit in opened.search("that", limit=400, full_text=True).hits if "–" in hit.texts.get("minutes_text", ""))
+    hits = opened.search("that", limit=10_000, full_text=True).hits
+    hit = next(hit for hit in hits if "–" in hit.texts.get("minutes_text", ""))
     text = hit.texts["minutes_text"]
     around = text[max(0, text.index("–") - 12) : text.index("–") + 12]
     quote = opened.cite(hit.id, around.replace("–", "-")).quote
