@@ -170,3 +170,21 @@ def test_how_it_ends(minutes: Minutes, themed_archive: Path, typed: tuple[str, .
 
 def test_nothing_found_says_what_may_have_been_meant(minutes: Minutes, themed_archive: Path):
     assert "did you mean: flood" in minutes("--archive", themed_archive, "trace", "floood").err
+
+
+def test_a_body_is_one_however_its_name_is_written(minutes: Minutes, tmp_path: Path):
+    bodies = ("Mill Lane Parish Council", "MILL LANE PARISH COUNCIL", "Works Committee", "Mill-Lane Parish Council")
+    records = [
+        {"schema": "minutes-archive/meeting/1", "meeting": {"id": f"b/{at}", "body": body, "date": f"2024-0{at}-01"},
+         "items": [{"id": f"b/{at}/x", "title": "Ford", "minutes_text": "The ford was dug.", "audience": "public"}]}
+        for at, body in enumerate(bodies, 1)
+    ]
+    file = tmp_path / "records.jsonl"
+    file.write_text("".join(json.dumps(one) + "\n" for one in records), "utf-8")
+    minutes("--archive", tmp_path / "archive", "add", file, "--audience", "public")
+    with Archive.open(tmp_path / "archive") as archive:
+        found = archive.trace("ford")
+    assert [(one.body, one.discussions, one.first) for one in found.stays] == [
+        ("Mill Lane Parish Council", 3, "2024-01-01"), ("Works Committee", 1, "2024-03-01"),
+    ]
+    assert [body for _, body in found.moves] == ["Mill Lane Parish Council", "Works Committee", "Mill-Lane Parish Council"]

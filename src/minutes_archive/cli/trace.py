@@ -20,7 +20,7 @@ from minutes_archive.export.briefing import briefing_page
 from minutes_archive.export.traces import trace_csv, trace_record
 from minutes_archive.export.wording import date_words, decision_words, restriction_words
 from minutes_archive.trace.timeline import Timeline
-from minutes_archive.trace.tracing import Discussion, Sitting, Term, Trace
+from minutes_archive.trace.tracing import FEW_MOVES, Discussion, Sitting, Term, Trace
 from minutes_archive.workspace import Workspace
 
 _BAR = 40
@@ -128,9 +128,11 @@ def _account(trace: Trace, labels: dict[str, str]) -> Iterator[str]:
     yield "bodies"
     for one in trace.stays:
         yield f"{one.discussions:>5}  {facts(one.body or 'Body not known', one.council)}  {_days(one.first, one.last)}"
-    if len(trace.stays) > 1:
+    if 1 < len(trace.moves) <= FEW_MOVES:
         path = " → ".join(body or "body not known" for _, body in trace.moves)
         yield wrapped(f"from body to body: {path}", "  ")
+    elif trace.moves:
+        yield f"  {counted(len(trace.moves) - 1, 'move')} from one body to another"
 
 
 def _terms(terms: tuple[Term, ...], labels: dict[str, str]) -> Iterator[str]:

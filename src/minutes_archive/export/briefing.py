@@ -9,7 +9,7 @@ from typing import Protocol
 from minutes_archive.export.pages import render
 from minutes_archive.export.wording import date_words
 from minutes_archive.trace.timeline import Timeline
-from minutes_archive.trace.tracing import Trace
+from minutes_archive.trace.tracing import FEW_MOVES, Trace
 
 # The chart's measures, in its own units: its axis, what stands above and below, a label's width, the widest bar.
 _WIDTH, _HEIGHT, _TOP, _FOOT, _LABEL, _WIDEST = 560, 180, 22, 42, 34, 56
@@ -88,7 +88,7 @@ def briefing_page(
         numbers={one.id: number for number, (_, one) in enumerate(discussions, 1)},
         gaps=[line for line in lines if line.gaps],
         unknown=list(dict.fromkeys(line.body for line in lines if not line.listed)),
-        span=_span(trace),
+        span=_span(trace), few_moves=FEW_MOVES,
     )
 
 

@@ -10,6 +10,7 @@ from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import Vocabulary
 from minutes_archive.model import BODY_FIELDS, Source
 from minutes_archive.procedural import is_procedural, may_discuss
+from minutes_archive.search.analysis import label_key
 from minutes_archive.search.engine import Filters, Hit, Match, Request, SearchEngine
 from minutes_archive.trace.quote import Quote, choose_quote
 from minutes_archive.trace.reference import Reference, passage_of
@@ -19,6 +20,8 @@ from minutes_archive.trace.words import Found, ThemeWords, typed_names
 
 # A theme with more items than this is no theme; the trace says so.
 MOST = 10_000
+# As many moves from body to body as a reader follows one by one.
+FEW_MOVES = 24
 _UNDATED = "9999"
 # A topic that came up beside the theme this often is told.
 _OFTEN = 2
@@ -221,15 +224,21 @@ def _appearances(said: Iterable[tuple[str, str | None]], days: Sequence[str | No
 
 def _stays(sittings: Iterable[Sitting]) -> Iterator[Stay]:
     """Each body, in the order in which the theme first came to it."""
-    by_body: dict[tuple[str | None, str | None], list[Sitting]] = {}
+    by_body: dict[tuple[str | None, str], list[Sitting]] = {}
     for one in sittings:
-        by_body.setdefault((one.council, one.body), []).append(one)
-    for (council, body), some in by_body.items():
+        by_body.setdefault(_place(one), []).append(one)
+    for some in by_body.values():
         days = [one.date for one in some if one.date]
         count = sum(len(one.discussions) for one in some)
-        yield Stay(council, body, count, min(days, default=None), max(days, default=None))
+        yield Stay(some[0].council, some[0].body, count, min(days, default=None), max(days, default=None))
 
 
 def _moves(sittings: Iterable[Sitting]) -> Iterator[tuple[str | None, str | None]]:
-    for place, _ in groupby((one.council, one.body) for one in sittings if one.date):
-        yield place
+    for _, some in groupby((one for one in sittings if one.date), _place):
+        first = next(some)
+        yield first.council, first.body
+
+
+def _place(sitting: Sitting) -> tuple[str | None, str]:
+    """What tells one body from another: not how its name is written."""
+    return sitting.council, label_key(sitting.body or "")
