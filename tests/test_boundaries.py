@@ -2,7 +2,7 @@
 
     errors, text, dates, identity, access, rules < model < durable, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace < export
-    < material, assembly, pipeline < sources, crawling, coverage < archive < checking, withdrawing, handover < cli
+    < material, assembly, pipeline < sources, contact, crawling, coverage < archive < checking, withdrawing, handover < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
 """
@@ -31,7 +31,7 @@ ORDER = (
     ("ocr", "material"),
     ("assembly", "placement", "intake"),
     ("pipeline", "parsing"),
-    ("sources",),
+    ("sources", "contact"),
     ("crawling", "coverage"),
     ("archive",),
     ("checking", "withdrawing", "handover"),

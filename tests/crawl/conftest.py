@@ -45,7 +45,7 @@ class Crawled:
                     self.workspace, url or f"{self.server.url}{self.council.mount}/ieListMeetings.aspx?CId=1", means
                 )
                 archiver = Archiver(self.workspace, self.clock.now, lambda problem: None)
-                return crawl(self.workspace, source, Wish(**wish), means, archiver)
+                return crawl(self.workspace, [source], Wish(**wish), means, archiver)[source.name]
         finally:
             fetcher.close()
 
