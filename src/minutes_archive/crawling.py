@@ -11,14 +11,14 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from minutes_archive.access import Audience
 from minutes_archive.capture import Run
-from minutes_archive.crawl.crawler import Crawler
+from minutes_archive.crawl.crawler import FRESH, Crawler
 from minutes_archive.crawl.frontier import Frontier, Row, host_of
 from minutes_archive.crawl.http import FetchError, field_of
 from minutes_archive.crawl.keeper import Done, Fetch
@@ -105,11 +105,14 @@ class Means:
     asked: dict[str, int] = field(default_factory=dict)  # by source, before the crawl itself began
 
 
-def find_source(workspace: Workspace, url: str, means: Means, delay: float | None = None) -> Source:
+def find_source(
+    workspace: Workspace, url: str, means: Means, delay: float | None = None, audience: Audience | None = None
+) -> Source:
     """The source that ``url`` names or is a page of. Raises ``CrawlError``.
 
     A new one stands in ``sources.toml`` once anything of it was had (see ``crawl``): a slip of the pen leaves nothing there.
-    ``delay`` is the seconds between requests that the user said, where the site has to be asked.
+    ``delay`` is the seconds between requests that the user said, where the site has to be asked; ``audience`` for whom a new
+    one is.
     """
     known = read_sources(workspace.sources)
     if url in known:
@@ -136,7 +139,7 @@ def find_source(workspace: Workspace, url: str, means: Means, delay: float | Non
         number += 1
         unused = f"{name}-{number}"
     means.asked[unused] = requests
-    return Source(unused, site.base, site.platform)
+    return Source(unused, site.base, site.platform, audience=audience)
 
 
 def _ask_for_site(url: str, means: Means, said: float | None) -> tuple[Site, int]:
@@ -221,7 +224,7 @@ def _ask(
         if name in new:
             add_source(workspace.sources, new.pop(name))
 
-    keeper = _Keeper(archiver, run, wish.audience, enter)
+    keeper = _Keeper(archiver, run, {source.name: wish.audience or source.audience for source in sources}, enter)
     crawler = Crawler(
         frontier, sites, means.fetch, keeper, lambda: means.now().timestamp(), means.sleep,
         delays=delays if wish.delay is None else {"": wish.delay},
@@ -229,9 +232,7 @@ def _ask(
         tell=lambda requests, row: means.tell(requests, row, frontier.waiting),
     )
     for name, site in sites.items():
-        if site.scope.documents == "all" and frontier.noted(name, "documents") == "minutes":
-            crawler.refollow(name, archiver.captures.read_sound)
-        frontier.note(name, "documents", site.scope.documents)
+        _refollow(frontier, crawler, name, site.scope, archiver.captures.read_sound)
     try:
         done = crawler.run()
     finally:
@@ -241,10 +242,37 @@ def _ask(
             means.warn(note)
         for host, reason in one.stopped.items():
             means.warn(f"{host} was left alone: {reason}")
+        with frontier.step():
+            _note_period(frontier, name, sites[name].scope)
         if not (wish.is_narrow or frontier.counts(name).get("pending")):
             frontier.note(name, "looked", today.isoformat())
         one.requests += means.asked.get(name, 0)
     return done
+
+
+def _refollow(
+    frontier: Frontier, crawler: Crawler, source: str, scope: Scope, read: Callable[[str], bytes | None]
+) -> None:
+    """Follow what is held again where more may be wanted of it now: of a page that is unchanged the site sends nothing."""
+    period = "/".join(scope.period)
+    wanted = f"{period} {' '.join(sorted(scope.committees))}"
+    if scope.documents == "all" and frontier.noted(source, "documents") == "minutes":
+        crawler.refollow(source, FRESH, read)
+    elif frontier.noted(source, "scope") not in {None, wanted}:
+        crawler.refollow(source, ("list",), read)
+    for name, said in (("documents", scope.documents), ("scope", wanted), ("period/", period)):
+        frontier.note(source, name, said)
+
+
+def _note_period(frontier: Frontier, source: str, scope: Scope) -> None:
+    """Note of which days each body's meetings were asked for by now, for the account of what is held."""
+    first, last = scope.period
+    for body in filter(scope.wants, frontier.bodies(source)):
+        before = (frontier.noted(source, f"period/{body}") or f"{first}/{last}").split("/")
+        # Two stretches of time that do not meet: the one asked for last stands.
+        meet = before[0] <= last and first <= before[1]
+        told = (min(first, before[0]), max(last, before[1])) if meet else (first, last)
+        frontier.note(source, f"period/{body}", "/".join(told))
 
 
 def _scope(frontier: Frontier, source: Source, wish: Wish, today: dt.date) -> Scope:
@@ -258,17 +286,19 @@ def _scope(frontier: Frontier, source: Source, wish: Wish, today: dt.date) -> Sc
 class _Keeper:
     """Keeps answers in an open run, and has them recorded in batches."""
 
-    def __init__(self, archiver: Archiver, run: Run, audience: Audience | None, enter: Callable[[str], None]) -> None:
+    def __init__(
+        self, archiver: Archiver, run: Run, audiences: Mapping[str, Audience | None], enter: Callable[[str], None]
+    ) -> None:
         self._archiver = archiver
         self._run = run
         self._enter = enter  # told of each source that something was had of
-        self._audience = audience
+        self._audiences = audiences
         self._fresh: dict[str, Capture] = {}
         self._size = 0
 
     def keep(self, source: str, answer: Exchange, changed: bool) -> bool:
         """Keep an answer; whether its bytes are new."""
-        kept = self._run.keep_answer(answer, council=source, audience=self._audience)
+        kept = self._run.keep_answer(answer, council=source, audience=self._audiences[source])
         self._enter(source)
         if kept.new or kept.reclassified or changed:
             self._note(kept.capture)

@@ -17,14 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from minutes_archive.access import Audience
 from minutes_archive.crawl.site import PLATFORMS
 from minutes_archive.durable import replace_file
 from minutes_archive.errors import WorkspaceError
 from minutes_archive.identity import slug
 
-_CHOICES = {"platform": tuple(PLATFORMS), "documents": ("minutes", "all")}
+_CHOICES = {"platform": tuple(PLATFORMS), "documents": ("minutes", "all"), "audience": tuple(Audience)}
 _HEAD = """# The councils that this archive is fed from. Edit it as you like: `minutes crawl` only adds what is new.
-# Under each name: url, platform (moderngov, cmis); if you wish: documents ("minutes" or "all"), delay (seconds).
+# Under each name: url, platform (moderngov, cmis); if you wish: documents ("minutes" or "all"), delay (seconds),
+# audience ("officer": for whom its pages are, where the command line does not say).
 """
 
 
@@ -37,6 +39,7 @@ class Source:
     platform: str
     documents: str | None = None
     delay: float | None = None
+    audience: Audience | None = None
 
 
 def read_sources(path: Path) -> dict[str, Source]:
@@ -56,7 +59,7 @@ def add_source(path: Path, source: Source) -> None:
         before = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         before = _HEAD
-    said = {"url": source.url, "platform": source.platform}
+    said = {"url": source.url, "platform": source.platform, **({"audience": source.audience} if source.audience else {})}
     # JSON's strings are TOML's.
     lines = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items())
     replace_file(path, f"{before.rstrip()}\n\n[{source.name}]\n{lines}".encode())
@@ -82,5 +85,6 @@ def _source(path: Path, name: str, raw: Any) -> Source:
         raise fault("has a delay that is no number of seconds")
     folder = raw["url"] if raw["url"].endswith("/") else raw["url"] + "/"
     return Source(
-        name, folder, raw.get("platform", _CHOICES["platform"][0]), raw.get("documents"), None if delay is None else float(delay)
+        name, folder, raw.get("platform", _CHOICES["platform"][0]), raw.get("documents"), None if delay is None else float(delay),
+        Audience(raw["audience"]) if "audience" in raw else None,
     )

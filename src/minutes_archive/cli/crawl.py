@@ -13,6 +13,7 @@ from typing import Literal
 
 import click
 
+from minutes_archive.access import Audience
 from minutes_archive.archive import read_bound, update_index
 from minutes_archive.cli.messages import counted, report, say
 from minutes_archive.cli.progress import CrawlProgress
@@ -61,7 +62,7 @@ def command(
     _check(wish)
     workspace = Workspace.open(settings.archive, writing=True)
     with workspace.writer_lock(), _means(_contact(workspace, allow_private=allow_private), allow_private) as means:
-        sources = _sources(workspace, urls, means, delay)
+        sources = _sources(workspace, urls, means, delay, settings.audience)
         if len(sources) > 1 and committee:
             raise MinutesArchiveError("--committee names bodies of one site: name that site, too")
         archiver = Archiver(workspace, means.now, report)
@@ -92,9 +93,15 @@ def _check(wish: Wish) -> None:
             raise MinutesArchiveError(f"--committee {one!r} is no id; it is the number behind CId= in the committee's address")
 
 
-def _sources(workspace: Workspace, urls: tuple[str, ...], means: Means, delay: float | None) -> list[Source]:
+def _sources(
+    workspace: Workspace, urls: tuple[str, ...], means: Means, delay: float | None, audience: Audience | None
+) -> list[Source]:
     """The sources that are named, each once; without a name all that are known."""
-    named = [find_source(workspace, url, means, delay) for url in urls] or list(read_sources(workspace.sources).values())
+    known = list(read_sources(workspace.sources).values())
+    named = [find_source(workspace, url, means, delay, audience) for url in urls] or known
+    said_once = [one.name for one in named if one in known and one.audience is not audience]
+    if audience is Audience.OFFICER and said_once:
+        say(f'to keep it so, write audience = "officer" in {workspace.sources} below: {", ".join(said_once)}')
     if not named:
         raise MinutesArchiveError(f"no council is known yet in {workspace.sources}; name the address of one's site")
     return list({source.name: source for source in named}.values())

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -29,7 +29,7 @@ from minutes_archive.model import Exchange
 MOST_HOPS = 8
 _MANY_GONE = 5
 # What may be looked at again on the same day, the lists first.
-_FRESH = ("list", "service", "meeting")
+FRESH = ("list", "service", "meeting")
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Crawler:
         if not resuming and not counts.get("pending"):
             held = sum(counts.get(state, 0) for state in ("held", "gone"))
             most = min(int(held * SAME_DAY_SHARE), SAME_DAY_MOST) - self._frontier.waiting(source) - 1
-            self._frontier.look_again(source, _FRESH, most, site.scope)
+            self._frontier.look_again(source, FRESH, most, site.scope)
 
     # Asking
 
@@ -209,13 +209,13 @@ class Crawler:
         self._keeper.rest()
         self._tell(self.requests, outcome.row)
 
-    def refollow(self, source: str, read: Callable[[str], bytes | None]) -> None:
-        """Follow anew what is held of a source, without a request: more is wanted of it than before.
+    def refollow(self, source: str, kinds: Collection[str], read: Callable[[str], bytes | None]) -> None:
+        """Follow anew what is held of a source in pages of ``kinds``, without a request: more is wanted of it than before.
 
         ``read`` gives a capture's bytes, None where they are damaged: then the page is asked for again.
         """
         now = dt.datetime.fromtimestamp(self._clock(), dt.UTC)
-        for row in [one for one in self._frontier.rows(source, "held") if one.sha256 and one.task.kind in _FRESH]:
+        for row in [one for one in self._frontier.rows(source, "held") if one.sha256 and one.task.kind in kinds]:
             content = read(row.sha256)
             with self._frontier.step():
                 if content is None:

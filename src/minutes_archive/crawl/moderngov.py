@@ -17,14 +17,14 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from minutes_archive.crawl.page import Link, elements, links, root_of, value, years
-from minutes_archive.crawl.task import Found, Kind, Known, Scope, Task
+from minutes_archive.crawl.task import NEWS, Found, Kind, Known, Scope, Task
 from minutes_archive.dates import find_dates
 from minutes_archive.identity import absolute_url, site_of
 from minutes_archive.model import Exchange
 
 SERVICE = "mgWebService.asmx"
 COMMITTEES = "service/committees"
-_COMMITTEE_LIST, _HOME, _NEWS = "list/committees", "list/home", "list/news"
+_COMMITTEE_LIST, _HOME = "list/committees", "list/home"
 _FIRST_DAY = dt.date(1970, 1, 1)
 _HALF_YEAR = dt.timedelta(days=183)
 _EMPTY_YEARS = 3
@@ -95,7 +95,7 @@ class ModernGov:
         # From the day before, whose end was not over; a longer time than half a year is slow (dossier 1.6).
         first = max(looked - dt.timedelta(days=1), today - _HALF_YEAR)
         period = quote(f"{first:%d/%m/%Y}-{today:%d/%m/%Y}", safe="")
-        return committees, Task(_NEWS, f"{self._base}mgWhatsNew.aspx?bcr=1&DR={period}", "list", probe=True)
+        return committees, Task(NEWS, f"{self._base}mgWhatsNew.aspx?bcr=1&DR={period}", "list", probe=True)
 
     def instead(self, task: Task) -> tuple[Task, ...]:
         """What tells the same: a page for the service, halves for a period that took too long."""
@@ -132,7 +132,7 @@ class ModernGov:
             return self._meetings(task, answer)
         if task.key in {_COMMITTEE_LIST, _HOME}:
             return self._committee_links(task, answer)
-        if task.key == _NEWS:
+        if task.key == NEWS:
             return Found(changed=tuple(self._news(answer)))
         if task.kind == "list":
             return self._meeting_links(task, answer, known)

@@ -16,6 +16,10 @@ RANK: dict[Kind, int] = {
 }
 
 
+# What is new on a site: leads to meetings that are known, and lists none.
+NEWS = "list/news"
+
+
 @dataclass(frozen=True)
 class Task:
     """One thing to ask for. ``key`` is the same however its address is written.
