@@ -119,8 +119,8 @@ class Frontier:
             # What the server said of the old address tells nothing of the new one.
             at_once = task.kind == "list" or state in {"gone", "failed"}
             self._db.execute("UPDATE pages SET url = ?, target = ?, host = ?, etag = '', last_modified = '',"
-                             " ready = iif(?, 1, ready) WHERE id = ?",
-                             (task.url, task.url, host_of(task.url), at_once, row))
+                             " ready = iif(?, 1, ready), due = iif(?, 0, due) WHERE id = ?",
+                             (task.url, task.url, host_of(task.url), at_once, at_once, row))
         if (task.hint and hint != task.hint) or (task.day and day != task.day) or (task.body and body != task.body):
             self._db.execute("UPDATE pages SET hint = ?, day = ?, body = ? WHERE id = ?",
                              (task.hint or hint, task.day or day, task.body or body, row))
@@ -130,12 +130,12 @@ class Frontier:
 
     def ask_again(self, source: str, meeting: str, after: int = -1) -> None:
         """Ask for a meeting's pages of a rank above ``after``: something about it has changed. They stay due until then."""
-        self._db.execute("UPDATE pages SET ready = 1, due = 0, reason = ? WHERE source = ? AND meeting = ? AND meeting <> ''"
-                         " AND ready = 0 AND rank > ? AND state <> 'pending'", (AGAIN, source, meeting, after))
+        self._db.execute("UPDATE pages SET ready = max(ready, 1), due = iif(ready = 2, due, 0), reason = ? WHERE source = ?"
+                         " AND meeting = ? AND meeting <> '' AND rank > ? AND state <> 'pending'", (AGAIN, source, meeting, after))
 
     def ask_unlisted(self, source: str, body: str, listed: Collection[str], first: str, last: str) -> None:
         """Ask for the meetings of a body between two days that its list does not name any more."""
-        known = self._db.execute("SELECT id, meeting FROM pages WHERE source = ? AND body = ? AND kind = 'meeting' AND ready = 0"
+        known = self._db.execute("SELECT id, meeting FROM pages WHERE source = ? AND body = ? AND kind = 'meeting' AND ready < 2"
                                  " AND state = 'held' AND day BETWEEN ? AND ?", (source, body, first, last)).fetchall()
         self._db.executemany("UPDATE pages SET ready = 1, due = 0 WHERE id = ?",
                              [(row,) for row, number in known if number not in listed])
