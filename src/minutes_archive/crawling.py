@@ -241,9 +241,14 @@ def _ask(
         for note in one.notes:
             means.warn(note)
         for host, reason in one.stopped.items():
-            means.warn(f"{host} was left alone: {reason}")
+            if not _is_shut(reason):  # which stands among what failed
+                means.warn(f"{host} was left alone: {reason}")
         with frontier.step():
             _note_period(frontier, name, sites[name].scope)
+        strange = [one for one in wish.committees if one not in frontier.bodies(name)]
+        if strange and frontier.bodies(name):
+            listed = ", ".join(f"{number} {title}" for number, title in frontier.bodies(name).items())
+            means.warn(f"{name} lists no committee {', '.join(strange)}; it lists: {listed}")
         if not (wish.is_narrow or frontier.counts(name).get("pending")):
             frontier.note(name, "looked", today.isoformat())
         one.requests += means.asked.get(name, 0)
@@ -352,7 +357,7 @@ def _summary(workspace: Workspace, source: Source, frontier: Frontier, done: Don
         state: tuple(Trouble(row.target, row.reason) for row in frontier.rows(source.name, state))
         for state in ("blocked", "failed")
     }
-    hosts = tuple(Trouble(f"{host}/robots.txt", reason) for host, reason in done.stopped.items() if "robots.txt" in reason)
+    hosts = tuple(Trouble(f"{host}/robots.txt", reason) for host, reason in done.stopped.items() if _is_shut(reason))
     meetings, items = _held(workspace, source.name)
     return Summary(
         requests=done.requests, captures=done.captures, unchanged=done.unchanged, meetings=meetings, items=items,
@@ -361,6 +366,11 @@ def _summary(workspace: Workspace, source: Source, frontier: Frontier, done: Don
         failed=counts.get("failed", 0) + len(hosts), pending=counts.get("pending", 0),
         blocked_urls=troubles["blocked"], failed_urls=(*troubles["failed"], *hosts),
     )
+
+
+def _is_shut(reason: str) -> bool:
+    """Whether a host is left alone because its robots.txt can't be had."""
+    return reason.startswith("robots.txt")
 
 
 def _held(workspace: Workspace, council: str) -> tuple[int, int]:

@@ -74,14 +74,15 @@ def command(
             # Also of what an interrupted run kept: it is recorded.
             update = update_index(workspace)[settings.viewer]
             say(f"index: {counted(update.items, 'item')}")
-    for source in sources:
-        _tell(source, done[source.name], wish)
     whole = sum(done.values(), Summary())
+    nothing = not whole.meetings and not whole.captures and not whole.unchanged
+    for source in () if nothing else sources:
+        _tell(source, done[source.name], wish)
     if as_json:
         for source in sources if len(sources) > 1 else ():
             click.echo(json.dumps({"council": source.name, **done[source.name].as_json()}, ensure_ascii=False))
         click.echo(json.dumps(whole.as_json(), ensure_ascii=False))
-    if not whole.meetings and not whole.captures and not whole.unchanged:
+    if nothing:
         raise CrawlError(f"nothing could be had of {', '.join(one.url for one in sources)}; {_first_reason(whole)}")
 
 

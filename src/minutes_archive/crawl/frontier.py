@@ -130,12 +130,12 @@ class Frontier:
 
     def ask_again(self, source: str, meeting: str, after: int = -1) -> None:
         """Ask for a meeting's pages of a rank above ``after``: something about it has changed. They stay due until then."""
-        self._db.execute("UPDATE pages SET ready = max(ready, 1), due = iif(ready = 2, due, 0), reason = ? WHERE source = ?"
+        self._db.execute("UPDATE pages SET ready = iif(ready = 2, 2, 1), due = iif(ready = 2, due, 0), reason = ? WHERE source = ?"
                          " AND meeting = ? AND meeting <> '' AND rank > ? AND state <> 'pending'", (AGAIN, source, meeting, after))
 
     def ask_unlisted(self, source: str, body: str, listed: Collection[str], first: str, last: str) -> None:
         """Ask for the meetings of a body between two days that its list does not name any more."""
-        known = self._db.execute("SELECT id, meeting FROM pages WHERE source = ? AND body = ? AND kind = 'meeting' AND ready < 2"
+        known = self._db.execute("SELECT id, meeting FROM pages WHERE source = ? AND body = ? AND kind = 'meeting' AND ready <> 2"
                                  " AND state = 'held' AND day BETWEEN ? AND ?", (source, body, first, last)).fetchall()
         self._db.executemany("UPDATE pages SET ready = 1, due = 0 WHERE id = ?",
                              [(row,) for row, number in known if number not in listed])
@@ -173,23 +173,26 @@ class Frontier:
         marks = ", ".join("?" * len(kinds))
         wanted, values = _wanted(scope)
         return self._db.execute(
-            "UPDATE pages SET ready = 1 WHERE id IN (SELECT id FROM pages WHERE source = ? AND ready = 0"
+            "UPDATE pages SET ready = 3 WHERE id IN (SELECT id FROM pages WHERE source = ? AND ready = 0"
             f" AND kind IN ({marks}) AND state IN ('held', 'gone') AND {wanted} ORDER BY rank > 1, day DESC, rank, id LIMIT ?)",
             (source, *kinds, *values, max(0, limit))).rowcount
 
     def next(self, host: str, now: float) -> Row | None:
         """The next page to ask of ``host``; None where there is none (yet)."""
         self._db.execute("UPDATE pages SET ready = 1 WHERE ready = 2 AND host = ? AND due <= ?", (host, now))
-        found = self._db.execute(
-            f"SELECT {_COLUMNS} FROM pages WHERE host = ? AND ready = 1"
-            " ORDER BY (kind NOT IN ('home', 'list')), day DESC, meeting, rank, id LIMIT 1", (host,)).fetchone()
-        return _row(found) if found else None
+        for ready in (1, 3):  # what is due first, then what is merely looked at again
+            found = self._db.execute(
+                f"SELECT {_COLUMNS} FROM pages WHERE host = ? AND ready = ?"
+                " ORDER BY (kind NOT IN ('home', 'list')), day DESC, meeting, rank, id LIMIT 1", (host, ready)).fetchone()
+            if found:
+                return _row(found)
+        return None
 
     def hosts(self) -> dict[str, float]:
         """The hosts with pages to ask in this run, and when the first of them is due (0: now)."""
         found: dict[str, float] = {}
         for host in sorted(self._hosts):  # not by one query over all pages: this is asked before every request
-            if self._db.execute("SELECT 1 FROM pages WHERE host = ? AND ready = 1 LIMIT 1", (host,)).fetchone():
+            if self._db.execute("SELECT 1 FROM pages WHERE host = ? AND ready IN (1, 3) LIMIT 1", (host,)).fetchone():
                 found[host] = 0.0
                 continue
             later = self._db.execute("SELECT min(due) FROM pages WHERE ready = 2 AND host = ?", (host,)).fetchone()[0]
