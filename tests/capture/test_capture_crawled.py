@@ -65,7 +65,9 @@ def test_request_and_response_stand_in_the_file_as_any_tool_reads_them(store: Ca
     assert not list(check_captures(workspace))
 
 
-def test_warcios_own_check_finds_every_digest_right(store: CaptureStore, workspace: Workspace, capsys: pytest.CaptureFixture[str]):
+def test_warcios_own_check_finds_every_digest_right(
+    store: CaptureStore, workspace: Workspace, capsys: pytest.CaptureFixture[str]
+):
     [sha256, _] = keep(store, answer(), answer(b"other"))
     keep(store, answer())
     with store.run() as run:

@@ -82,7 +82,8 @@ def test_a_slip_of_the_pen_leaves_nothing_in_the_sources(minutes: Minutes, tmp_p
 
 
 def test_a_committee_that_is_not_listed_is_said(cabinet, minutes: Minutes, tmp_path: Path):
-    assert "lists no committee 999; it lists: 102 Cabinet" in crawl(minutes, tmp_path, cabinet.server.url, "--committee", "999").err
+    done = crawl(minutes, tmp_path, cabinet.server.url, "--committee", "999")
+    assert "lists no committee 999; it lists: 102 Cabinet" in done.err
 
 
 def test_a_time_without_days_is_refused(minutes: Minutes, tmp_path: Path):
@@ -193,7 +194,8 @@ def test_nothing_on_the_public_internet_is_asked_without_a_contact(cabinet, monk
         raise AssertionError("connected")
 
     monkeypatch.setattr(socket, "create_connection", forbidden)
-    fetcher = Fetcher(cabinet.clock.now, allow_private=True, resolve=lambda host, port, **more: [(2, 1, 6, "", ("8.8.8.8", port))])
+    resolve = lambda host, port, **more: [(2, 1, 6, "", ("8.8.8.8", port))]  # noqa: E731
+    fetcher = Fetcher(cabinet.clock.now, allow_private=True, resolve=resolve)
     with pytest.raises(FetchError, match="MINUTES_CONTACT") as refusal:
         fetcher.fetch("http://democracy.fenmoor.example/")
     assert refusal.value.refused

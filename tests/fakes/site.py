@@ -102,9 +102,8 @@ class FakeCouncil:
         if path.lower().startswith("/mgwebservice.asmx"):
             return self._service(name, query)
         if file := re.match(r"/documents/([a-z])(\d+)/", path, re.IGNORECASE):
-            if self.strict_names and unquote(path[1:]) not in self._names(file[1].lower(), file[2]):
-                return Reply(b"<html><title>404</title></html>", 404)
-            return self._document(file[1].lower() + file[2], query)
+            known = not self.strict_names or unquote(path[1:]) in self._names(file[1].lower(), file[2])
+            return self._document(file[1].lower() + file[2] if known else "", query)
         pages: dict[str, Callable[[dict[str, str]], str | None]] = {
             "": lambda query: self._home(),
             "iedochome": lambda query: self._home(),

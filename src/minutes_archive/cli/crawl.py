@@ -61,19 +61,22 @@ def command(
     wish = Wish(first, last, committee, documents, delay, max_requests, settings.audience)
     _check(wish)
     workspace = Workspace.open(settings.archive, writing=True)
-    with workspace.writer_lock(), _means(_contact(workspace, allow_private=allow_private), allow_private) as means:
-        sources = _sources(workspace, urls, means, delay, settings.audience)
-        if len(sources) > 1 and committee:
-            raise MinutesArchiveError("--committee names bodies of one site: name that site, too")
-        archiver = Archiver(workspace, means.now, report)
-        for source in sources:
-            say(f"crawling {source.name}: {source.url} ({source.platform})")
+    contact = _contact(workspace, allow_private=allow_private)
+    with workspace.writer_lock():
         try:
-            done = crawl(workspace, sources, wish, means, archiver)
-        finally:
-            # Also of what an interrupted run kept: it is recorded.
-            update = update_index(workspace)[settings.viewer]
-            say(f"index: {counted(update.items, 'item')}")
+            with _means(contact, allow_private) as means:
+                sources = _sources(workspace, urls, means, delay, settings.audience)
+                if len(sources) > 1 and committee:
+                    raise MinutesArchiveError("--committee names bodies of one site: name that site, too")
+                for source in sources:
+                    say(f"crawling {source.name}: {source.url} ({source.platform})")
+                done = crawl(workspace, sources, wish, means, Archiver(workspace, means.now, report))
+        except KeyboardInterrupt:
+            say("interrupted: what was kept is recorded and goes into the index; run it again to go on")
+            update_index(workspace)
+            raise
+        update = update_index(workspace)[settings.viewer]
+        say(f"index: {counted(update.items, 'item')}")
     whole = sum(done.values(), Summary())
     nothing = not whole.meetings and not whole.captures and not whole.unchanged
     for source in () if nothing else sources:

@@ -130,8 +130,10 @@ class Frontier:
 
     def ask_again(self, source: str, meeting: str, after: int = -1) -> None:
         """Ask for a meeting's pages of a rank above ``after``: something about it has changed. They stay due until then."""
-        self._db.execute("UPDATE pages SET ready = iif(ready = 2, 2, 1), due = iif(ready = 2, due, 0), reason = ? WHERE source = ?"
-                         " AND meeting = ? AND meeting <> '' AND rank > ? AND state <> 'pending'", (AGAIN, source, meeting, after))
+        self._db.execute(
+            "UPDATE pages SET ready = iif(ready = 2, 2, 1), due = iif(ready = 2, due, 0), reason = ?"
+            " WHERE source = ? AND meeting = ? AND meeting <> '' AND rank > ? AND state <> 'pending'",
+            (AGAIN, source, meeting, after))
 
     def ask_unlisted(self, source: str, body: str, listed: Collection[str], first: str, last: str) -> None:
         """Ask for the meetings of a body between two days that its list does not name any more."""

@@ -90,7 +90,7 @@ def write_wacz(stream: BinaryIO, head: bytes, entries: Iterable[Entry], size: in
 
 
 def url_key(url: str) -> str:
-    """``url`` as indexes of WARC files sort it (SURT): host reversed, lower case, query in order, escapes undone but where needed.
+    """``url`` as indexes of WARC files sort it (SURT): host reversed, lower case, query in order, no escape without need.
 
     The escapes and the path as Safe Browsing has them (https://developers.google.com/safe-browsing/v4/urls-hashing).
     """
