@@ -49,6 +49,20 @@ class Crawled:
         finally:
             fetcher.close()
 
+    def interrupted(self, when: Callable[[float], bool]) -> None:
+        """One crawl that a person stops, before the first pause of which ``when`` says so."""
+        sleep = self.clock.sleep
+
+        def stop(seconds: float) -> None:
+            if when(seconds):
+                self.clock.sleep = sleep  # type: ignore[method-assign]
+                raise KeyboardInterrupt
+            sleep(seconds)
+
+        self.clock.sleep = stop  # type: ignore[method-assign]
+        with pytest.raises(KeyboardInterrupt):
+            self.run()
+
     def asked(self) -> list[str]:
         """What was asked for in the last run, in lower case."""
         return [one.target.lower() for one in self.server.log]

@@ -102,17 +102,7 @@ def test_retry_after_holds_whatever_it_comes_with(cabinet, status: int):
 
 def test_retry_after_holds_for_the_next_run_too(cabinet):
     cabinet.council.faults[PAGE] = [Reply(b"busy", 429, {"Retry-After": "200"})]
-    sleep = cabinet.clock.sleep
-
-    def interrupted(seconds: float) -> None:
-        if seconds > 50:
-            cabinet.clock.sleep = sleep
-            raise KeyboardInterrupt
-        sleep(seconds)
-
-    cabinet.clock.sleep = interrupted
-    with pytest.raises(KeyboardInterrupt):
-        cabinet.run()
+    cabinet.interrupted(lambda seconds: seconds > 50)
     asked = cabinet.server.times[-1]
     assert cabinet.run().pending == 0
     assert cabinet.server.times[0] - asked >= 200

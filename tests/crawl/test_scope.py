@@ -16,21 +16,6 @@ def meetings_asked(site) -> set[str]:
     return {number for number in known for one in site.asked() if f"mid={number}" in one or f"meetingid={number}" in one}
 
 
-def interrupt(site, after: int):
-    """Let a run be interrupted at its so-many-th pause."""
-    sleep = site.clock.sleep
-
-    def interrupted(seconds: float) -> None:
-        if len(site.clock.slept) >= after:
-            site.clock.sleep = sleep
-            raise KeyboardInterrupt
-        sleep(seconds)
-
-    site.clock.sleep = interrupted
-    with pytest.raises(KeyboardInterrupt):
-        site.run()
-
-
 @pytest.mark.parametrize("service", [True, False])
 def test_what_an_earlier_run_left_is_asked_for_only_where_it_is_wanted(crawled, service: bool):
     site = crawled(service=service)
@@ -45,7 +30,7 @@ def test_what_an_earlier_run_left_is_asked_for_only_where_it_is_wanted(crawled, 
 @pytest.mark.parametrize("service", [True, False])
 def test_a_run_that_was_interrupted_goes_on_with_what_is_wanted_now(crawled, service: bool):
     site = crawled(service=service)
-    interrupt(site, 30)
+    site.interrupted(lambda seconds: len(site.clock.slept) >= 30)
     site.run(since=THAT_YEAR[0], until=THAT_YEAR[1], committees=("102",))
     assert meetings_asked(site) <= {"3132", "3188"}
     assert site.run().pending == 0
