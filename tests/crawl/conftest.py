@@ -18,6 +18,7 @@ from minutes_archive.pipeline import Archiver
 from minutes_archive.records import RecordStore
 from minutes_archive.workspace import Workspace
 
+# For servers that never answer; all others may be as slow as the machine is busy.
 QUICK = Limits(total=3.0, silence=0.5, connect=2.0, patience=0.3, slowest=100_000)
 
 
@@ -29,7 +30,7 @@ class Crawled:
     server: Server
     workspace: Workspace
     clock: Clock
-    limits: Limits = QUICK
+    limits: Limits = field(default_factory=Limits)
     warnings: list[str] = field(default_factory=list)
 
     def run(self, url: str = "", **wish: Any) -> Summary:

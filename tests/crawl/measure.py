@@ -101,7 +101,7 @@ def measure(pages: int) -> tuple[float, float]:
 def measure_whole(pages: int) -> tuple[int, float, float]:
     """Crawl the fake council's meetings, each many times over, as far as the records.
 
-    The meetings recorded, the most megabytes in use, and those of the process that reads pages.
+    The requests made, the most megabytes in use, and those of the process that reads pages.
     """
     clock = Clock()
     models = list(default_meetings().values())
@@ -125,7 +125,7 @@ def measure_whole(pages: int) -> tuple[int, float, float]:
             archiver = Archiver(workspace, clock.now, lambda problem: None)
             means = Means(fetch, clock.now, clock.sleep)
             [done] = crawl(workspace, [Source("fenmoor", BASE, "moderngov")], Wish(), means, archiver).values()
-    assert done.requests >= 0.9 * pages, done
+    assert done.requests >= 0.8 * pages, done
     assert done.meetings == len(council.meetings), done
     mine, readers = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return done.requests, mine, readers

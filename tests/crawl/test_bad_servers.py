@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from crawl.conftest import QUICK
 from fakes.server import Reply
 from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.crawl.http import Limits
@@ -28,6 +29,7 @@ EMPTY = Reply(b"<html><head><title>Thornmere</title></head><body><div>Welcome</d
 def cabinet(crawled):
     site = crawled()
     site.council.meetings = {number: site.council.meetings[number] for number in ("3188", "3225")}
+    site.limits = QUICK
     return site
 
 

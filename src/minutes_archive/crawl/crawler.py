@@ -21,7 +21,7 @@ from minutes_archive.crawl.keeper import Done, Fetch, Keeper
 from minutes_archive.crawl.page import digest
 from minutes_archive.crawl.politeness import BACK_OFF, Pace, Robots, read_retry_after
 from minutes_archive.crawl.schedule import SAME_DAY_MOST, SAME_DAY_SHARE, wait_for
-from minutes_archive.crawl.task import RANK, Found, Platform
+from minutes_archive.crawl.task import NEWS, RANK, Found, Platform
 from minutes_archive.crawl.verdict import ends_at, judge
 from minutes_archive.identity import absolute_url
 from minutes_archive.model import Exchange
@@ -261,6 +261,10 @@ class Crawler:
                 self._come_to_nothing(row, "blocked", verdict.reason, shown=verdict.challenge)
 
     def _take_page(self, row: Row, answer: Exchange, site: Platform) -> None:
+        if row.task.key == NEWS:  # it points at what is kept, and is another one every day
+            self._follow(row, site.follow(row.task, answer, _Known(self._frontier, row.source)))
+            self._settle(row, "held")
+            return
         sha256, told = hashlib.sha256(answer.content).hexdigest(), digest(answer.content)
         as_before = bool(row.sha256) and (
             sha256 == row.sha256 or row.digest == told or self._keeper.alike(row.sha256, answer)
@@ -274,10 +278,6 @@ class Crawler:
         self.done[row.source].unchanged += as_before
         found = site.follow(row.task, answer, _Known(self._frontier, row.source))
         self._follow(row, found)
-        for meeting in found.changed:
-            self._frontier.ask_again(row.source, meeting)
-        if found.changed:
-            self._frontier.narrow(row.source, site.scope)
         stamps = {"etag": field_of(answer, "etag"), "last_modified": field_of(answer, "last-modified")}
         self._settle(row, "held", sha256=sha256, digest=told, **stamps)
         if row.sha256 and not as_before:
@@ -289,6 +289,10 @@ class Crawler:
         notes = self.done[row.source].notes
         if found.note and found.note not in notes:
             notes.append(found.note)
+        for meeting in found.changed:
+            self._frontier.ask_again(row.source, meeting)
+        if found.changed:
+            self._frontier.narrow(row.source, self._sites[row.source].scope)
         listed = {task.meeting for task in found.tasks if task.meeting}
         if found.period and listed:
             self._frontier.ask_unlisted(row.source, row.task.body, listed, *found.period)
