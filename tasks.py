@@ -89,6 +89,12 @@ def kills() -> None:
     run(BIN / "python", "-m", "pytest", "tests/crawl/test_kills.py", MINUTES_KILLS="100")
 
 
+def load() -> None:
+    """Measure what a crawl of 10,000 pages costs: processor time, memory (ten minutes)."""
+    env()
+    run(BIN / "python", "-m", "crawl.measure", *sys.argv[2:], PYTHONPATH=os.pathsep.join(("src", "tests")))
+
+
 def lint() -> None:
     """Check the style."""
     env()
@@ -139,7 +145,7 @@ def lock() -> None:
 
 
 TASKS: dict[str, Callable[[], None]] = {
-    task.__name__: task for task in (demo, test, lint, types, accuracy, mutants, kills, speed, sample, env, lock)
+    task.__name__: task for task in (demo, test, lint, types, accuracy, mutants, kills, load, speed, sample, env, lock)
 }
 
 

@@ -2,7 +2,7 @@
 
     errors, text, dates, identity, access, rules < model < durable, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace < export
-    < material, assembly, pipeline < sources, crawling, coverage < citing, verifying < archive
+    < material, assembly, pipeline < sources, contact, crawling, coverage < citing, verifying < archive
     < checking, withdrawing, handover, watching < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
@@ -32,7 +32,7 @@ ORDER = (
     ("ocr", "material"),
     ("assembly", "placement", "intake"),
     ("pipeline", "parsing"),
-    ("sources",),
+    ("sources", "contact"),
     ("crawling", "coverage"),
     ("citing", "verifying"),
     ("archive",),

@@ -23,11 +23,11 @@ class CoverageLine(Protocol):
         """The council."""
 
     @property
-    def body(self) -> str:
+    def body(self) -> str | None:
         """The body."""
 
     @property
-    def year(self) -> str:
+    def year(self) -> str | None:
         """The municipal year."""
 
     @property
@@ -87,7 +87,7 @@ def briefing_page(
         chart=chart_of(trace.timeline), references=[one for _, one in discussions],
         numbers={one.id: number for number, (_, one) in enumerate(discussions, 1)},
         gaps=[line for line in lines if line.gaps],
-        unknown=list(dict.fromkeys(line.body for line in lines if not line.listed)),
+        unknown=list(dict.fromkeys(line.body or f"all bodies of {line.council}" for line in lines if not line.listed)),
         span=_span(trace), few_moves=FEW_MOVES,
     )
 
