@@ -15,11 +15,6 @@ _ROW = re.compile(r"^\|?\s*(?P<number>[^|]{0,20}?)\s*\|\s*(?P<cell>[^|]{3,}?)\s*
 _NUMBER_LOST = re.compile(r"\|\s*\|")
 # Words that agenda text begins with, behind a title that does not end in a stop.
 _OPENING = re.compile(rf"(?<=[^.:;,])\s+(?=(?:{'|'.join(map(re.escape, OPENINGS))})\b)")
-# A number with its stop, and a title behind more than one blank.
-_BEFORE_TITLE = re.compile(
-    r"\s*(?P<number>(?:[A-Z]{1,5}/?)?(?P<count>\d{1,4})(?:/\d{2,4})?\.?)(?:[ \xa0]{2,}|[ \xa0]*\t\s*)(?P<title>[^\W_].{2,160})$"
-)
-_FEWEST_NUMBERS = 2
 _LABEL = re.compile(r"\b(" + "|".join(map(re.escape, BLOCKS)) + r"):", re.IGNORECASE)
 
 
@@ -64,31 +59,6 @@ def out_of_table(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
             found += _written_out(rows[at])
         elif not _is_table_head(paragraph.line):
             found.append(paragraph)
-    return found
-
-
-def numbers_apart(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """``paragraphs`` with numbers that stand before their titles ("38.    Opening Remarks") on lines of their own.
-
-    Only where no number has a line to itself, and where these run on: lists begin with numerals too, and begin anew.
-    """
-    if any(is_number(one.line) for one in paragraphs):
-        return list(paragraphs)
-    run: dict[int, re.Match[str]] = {}
-    last: int | None = None
-    for at, one in enumerate(paragraphs):
-        match = _BEFORE_TITLE.match(one.raw) if one.gap else None
-        if match and (last is None or int(match["count"]) == last + 1):
-            run[at], last = match, int(match["count"])
-    if len(run) < _FEWEST_NUMBERS:
-        return list(paragraphs)
-    found: list[Paragraph] = []
-    for at, one in enumerate(paragraphs):
-        if at in run:
-            number, title = fold_line(run[at]["number"]), run[at]["title"]
-            found += [Paragraph(number, number, one.gap), Paragraph(title, fold_line(title), 0)]
-        else:
-            found.append(one)
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from minutes_archive.identity import canonical_number
 from minutes_archive.model import Document, ParsedItem, ParsedMeeting, Problem, Reading
@@ -26,8 +26,10 @@ from minutes_archive.parse.labels import (
     label_and_rest,
     label_key,
 )
-from minutes_archive.parse.marks import is_number, split_attachment, split_restricted
-from minutes_archive.parse.paragraphs import Paragraph, numbers_apart, out_of_table, paragraphs_of
+from minutes_archive.parse.marks import is_number, split_attachment, split_restricted, without_hidden
+from minutes_archive.parse.moderngov.rendering import read_layout
+from minutes_archive.parse.numbered_lines import numbers_apart
+from minutes_archive.parse.paragraphs import Paragraph, out_of_table
 from minutes_archive.text import fold_line, strip_bullet
 
 PARSER = "minutes-text/1"
@@ -79,18 +81,18 @@ def find_title(paragraphs: Sequence[Paragraph]) -> tuple[int, Title] | None:
 
 def read_text_meeting(text: str) -> Reading | None:
     """The meeting that a text rendering shows; None where no line names a body and a date."""
-    paragraphs = paragraphs_of(text)
+    paragraphs, listed = read_layout(text)
     found = find_title(paragraphs)
     if found is None:
         return None
     position, title = found
     published = next((s for p in paragraphs[:position] if (s := minutes_status(p.line)) is not None), "none")
     head, start = _read_head(paragraphs, position + 1)
-    body = [p for p in out_of_table(paragraphs[start:]) if not _is_furniture(p.line)]
-    if any(_is_label(p.line) for p in body):
+    body = _without_furniture(out_of_table(paragraphs[start:]))
+    if any(label_and_rest(p.line, BLOCKS) for p in body):
         # Where no label stands, a numeral before words may as well begin the entry of a list.
         body = numbers_apart(body)
-    labelled = any(is_number(p.line) for p in body) or any(_is_label(p.line) for p in body)
+    labelled = any(is_number(p.line) or label_and_rest(p.line, BLOCKS) for p in body)
     drafts, before = _read_labelled(body) if labelled else _read_plain(body)
     problems = _said_before(before)
     items = [_finish(draft) for draft in drafts]
@@ -104,7 +106,20 @@ def read_text_meeting(text: str) -> Reading | None:
         body=title.body or None, date=title.date, time=title.time, venue=head.get("venue"), contact=head.get("contact"),
         status=title.status or ("held" if published != "none" else "unknown"), minutes_status=published, items=tuple(items),
     )
-    return Reading("meeting", "text", PARSER, meeting, (), (*title.problems, *problems), outside=tuple(before))
+    return Reading("meeting", "text", PARSER, meeting, (), (*title.problems, *problems), outside=(*before, *listed))
+
+
+def _without_furniture(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """``paragraphs`` without the lines of the page; the room above such a line is above the next."""
+    found: list[Paragraph] = []
+    gap = 0
+    for one in paragraphs:
+        if _is_furniture(one.line):
+            gap = max(gap, one.gap)
+        else:
+            found.append(replace(one, gap=max(gap, one.gap)))
+            gap = 0
+    return found
 
 
 def _is_furniture(line: str) -> bool:
@@ -253,7 +268,7 @@ def _read_into(draft: _Draft, paragraph: Paragraph) -> None:
             return
     if draft.current == "documents":
         title, attached = split_attachment(fold_line(raw))
-        title, restricted = split_restricted(strip_bullet(title)[0])
+        title, restricted = split_restricted(without_hidden(strip_bullet(title)[0]))
         if attached or restricted:
             kind, size = (attached.type, attached.size) if attached else ("", None)
             draft.documents.append(Document(title, None, kind, size, restricted))
