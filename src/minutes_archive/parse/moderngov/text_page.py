@@ -22,6 +22,7 @@ from minutes_archive.parse.labels import (
     NAMES,
     OUTCOMES,
     SENTENCES,
+    WELSH,
     head_line,
     label_and_rest,
     label_key,
@@ -48,6 +49,8 @@ _LINK = re.compile(
 _REASONS = re.compile(
     r"(?:view )?(?:the )?reasons why (?:the )?document\s+['‘“\"]?(?P<title>.{1,200}?)['’”\"]?\s+is restricted\.?$", re.IGNORECASE
 )
+# Paragraphs of agenda text between a title and the label below it.
+_MOST_AGENDA = 6
 _SENTENCE_END = re.compile(r"[.;,!?]$")
 
 
@@ -104,6 +107,7 @@ def read_text_meeting(text: str) -> Reading | None:
         published = "published"
     meeting = ParsedMeeting(
         body=title.body or None, date=title.date, time=title.time, venue=head.get("venue"), contact=head.get("contact"),
+        language="cy" if any(label_key(p.line) in WELSH for p in paragraphs[:position]) else "en",
         status=title.status or ("held" if published != "none" else "unknown"), minutes_status=published, items=tuple(items),
     )
     return Reading("meeting", "text", PARSER, meeting, (), (*title.problems, *problems), outside=(*before, *listed))
@@ -147,10 +151,14 @@ def _read_head(paragraphs: Sequence[Paragraph], start: int) -> tuple[dict[str, s
 def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[str]]:
     drafts: list[_Draft] = []
     before: list[str] = []
+    led = _over_labels(body)
     for position, paragraph in enumerate(body):
         line = paragraph.line
         if is_number(line) and paragraph.gap and _starts_item(body, position):
             drafts.append(_Draft(number=canonical_number(line)))
+        elif position in led:
+            drafts.append(_Draft())
+            _set_title(drafts[-1], line)
         elif drafts and drafts[-1].number is not None and not drafts[-1].title:
             _set_title(drafts[-1], line)
         elif _looks_like_title(line) and _title_may_follow(drafts) and (paragraph.gap >= 2 or _heads_next(body, position)):
@@ -161,6 +169,24 @@ def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[str]]:
         else:
             _read_into(drafts[-1], paragraph)
     return drafts, before
+
+
+def _over_labels(body: Sequence[Paragraph]) -> set[int]:
+    """Where numbers are lost and nothing else parts the items: the titles, each over its label or over the agenda text above it."""
+    if any(is_number(one.line) for one in body) or any(one.gap > 1 for one in body):
+        return set()
+    found: set[int] = set()
+    for position, paragraph in enumerate(body):
+        if not label_and_rest(paragraph.line, BLOCKS):
+            continue
+        for above in range(position - 1, max(-1, position - 1 - _MOST_AGENDA), -1):
+            line = body[above].line
+            if label_and_rest(line, BLOCKS):
+                break
+            if split_attachment(line)[1] or (_looks_like_title(line) and not strip_bullet(body[above].raw)[1]):
+                found.add(above)
+                break
+    return found
 
 
 def _starts_item(body: Sequence[Paragraph], position: int) -> bool:
