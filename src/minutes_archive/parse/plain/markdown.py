@@ -25,7 +25,7 @@ _SIGNS = re.compile(r"^#{1,6} \S|^\d+\\\.|\*\*\S|\]\(|^---[ \t]*$|^> ", re.MULTI
 _RULE = re.compile(r"[ \t]*(?:-{3,}|_{3,}|(?:\*[ \t]*){3,})[ \t]*")
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t#]*")
 _TOKEN = re.compile(
-    r"\\(?P<escaped>[^\w\s])|(?P<stars>\*{1,4})|(?P<scores>(?<!\w)_{1,2}(?=\w)|(?<=[\w.,;:)])_{1,2}(?!\w))"
+    r"\\(?P<escaped>[^\w\s])|(?<=\w)(?P<raised>\^\w{1,4}\^)|(?P<stars>\*{1,4})|(?P<scores>(?<!\w)_{1,2}(?=\w)|(?<=[\w.,;:)])_{1,2}(?!\w))"
     r"|!\[[^\[\]]{0,300}\]\([^()]{0,1000}\)"
     r"|\[(?P<label>[^\[\]]{0,500})\]\((?:<(?P<angled>[^<>]{0,1000})>|(?P<target>(?:[^()\s]|\([^()]{0,200}\)){0,1000}))\)"
     r"|</?[A-Za-z][^<>]{0,200}>|(?P<entity>&#?\w{1,10};)"
@@ -147,8 +147,8 @@ def _inline(body: str) -> tuple[str, Span | None, bool, str | None]:
                 bold = not bold
             if len(mark) in {1, 3}:
                 slanted = not slanted
-        elif token["escaped"]:
-            pieces.append((token["escaped"], bold, slanted))
+        elif token["escaped"] or token["raised"]:
+            pieces.append((token["escaped"] or token["raised"].strip("^"), bold, slanted))
         elif token["label"] is not None:
             label, target = token["label"], token["angled"] or token["target"] or ""
             links.append((label, target))
