@@ -47,9 +47,9 @@ def opens_with_number(raw: str) -> bool:
     return match is not None and (len(match["room"]) > 1 or "\t" in match["room"] or match["number"].endswith("."))
 
 
-def numbers_apart(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """``paragraphs`` with the numbers of items on lines of their own, and room above each."""
-    run = _items(paragraphs)
+def numbers_apart(paragraphs: Sequence[Paragraph], room: int = 0) -> list[Paragraph]:
+    """``paragraphs`` with the numbers of items on lines of their own; only those with ``room`` above them are."""
+    run = _items(paragraphs, room)
     found: list[Paragraph] = []
     for at, one in enumerate(paragraphs):
         if at in run:
@@ -61,9 +61,9 @@ def numbers_apart(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     return found
 
 
-def _items(paragraphs: Sequence[Paragraph]) -> dict[int, _Candidate]:
+def _items(paragraphs: Sequence[Paragraph], room: int) -> dict[int, _Candidate]:
     ways: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
-    every = list(_candidates(paragraphs))
+    every = [one for one in _candidates(paragraphs) if paragraphs[one.at].gap >= room]
     for one in every:
         ways[one.way].append(one)
     runs = [run for way, candidates in ways.items() if len(run := _best_run(candidates)) >= _fewest(way)]

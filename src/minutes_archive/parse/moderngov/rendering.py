@@ -2,7 +2,8 @@
 
     terminal browser   [12]Title, addresses listed at the end; lines broken at the screen's edge
     two columns        the number, a wide gap or a tab, the title; everything else indented
-    clipboard          no empty lines at all
+    drawn table        bars and rules round every cell
+    clipboard          no empty lines at all; or a row a line, its cells parted by tabs
 
 What comes out is the one form that ``text_page`` reads: a paragraph a line, and room above what had room above it.
 """
@@ -24,6 +25,10 @@ from minutes_archive.text import fold_line
 # The list of addresses that a terminal browser puts below the page, and the numerals that point to it.
 _ADDRESSES = re.compile(r"^[ \t]*(?:references|visible links|links):?[ \t]*\n(?=\s*\d{1,4}\.[ \t]+\S*[:/.])", re.IGNORECASE | re.MULTILINE)
 _POINTER = re.compile(r"\[\d{1,4}\](?=\S)")
+# The signs that tables are drawn with.
+_DRAWN = {sign: " " for sign in range(0x2500, 0x2580)}
+# In one row with its title, a text that its label begins.
+_CELL = re.compile(rf"[ ]*\t[ \t]*(?=(?:{'|'.join(map(re.escape, BLOCKS))}):)", re.IGNORECASE)
 _STAR = re.compile(r"^(?P<blanks>[ \t]*)[*+](?=[ \t]+\S)", re.MULTILINE)
 _ENDED = re.compile(r"[.!?:;][”\"')\]]*$")
 # Nobody breaks lines wider than this. Code points.
@@ -40,7 +45,8 @@ def read_layout(text: str) -> tuple[list[Paragraph], list[str]]:
     if (end := _ADDRESSES.search(text)) and _POINTER.search(text, 0, end.start()):
         listed = [line for raw in text[end.start() :].splitlines() if (line := fold_line(raw))]
         text = _POINTER.sub("", text[: end.start()])
-    return _unwrapped(paragraphs_of(_STAR.sub(r"\g<blanks>·", text))), listed
+    text = _CELL.sub("\n", _STAR.sub(r"\g<blanks>·", text.translate(_DRAWN)))
+    return _unwrapped(paragraphs_of(text)), listed
 
 
 def _unwrapped(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

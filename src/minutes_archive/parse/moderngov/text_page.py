@@ -49,6 +49,8 @@ _LINK = re.compile(
 _REASONS = re.compile(
     r"(?:view )?(?:the )?reasons why (?:the )?document\s+['‘“\"]?(?P<title>.{1,200}?)['’”\"]?\s+is restricted\.?$", re.IGNORECASE
 )
+# Empty lines above a title, and above minutes, where no label tells them.
+_ROOM = 2
 # Paragraphs of agenda text between a title and the label below it.
 _MOST_AGENDA = 6
 _SENTENCE_END = re.compile(r"[.;,!?]$")
@@ -92,9 +94,8 @@ def read_text_meeting(text: str) -> Reading | None:
     published = next((s for p in paragraphs[:position] if (s := minutes_status(p.line)) is not None), "none")
     head, start = _read_head(paragraphs, position + 1)
     body = _without_furniture(out_of_table(paragraphs[start:]))
-    if any(label_and_rest(p.line, BLOCKS) for p in body):
-        # Where no label stands, a numeral before words may as well begin the entry of a list.
-        body = numbers_apart(body)
+    # Where no label stands, a numeral before words may as well begin the entry of a list, unless there is room above it.
+    body = numbers_apart(body, 0 if any(label_and_rest(p.line, BLOCKS) for p in body) else _ROOM)
     labelled = any(is_number(p.line) or label_and_rest(p.line, BLOCKS) for p in body)
     drafts, before = _read_labelled(body) if labelled else _read_plain(body)
     problems = _said_before(before)
@@ -128,7 +129,7 @@ def _without_furniture(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _is_furniture(line: str) -> bool:
     bare = line.strip("|:- ")
-    return not bare or label_key(bare) in FURNITURE | ITEM_FURNITURE or bool(_LINK.match(line))
+    return not bare or label_key(bare).startswith("no. item") or label_key(bare) in FURNITURE | ITEM_FURNITURE or bool(_LINK.match(line))
 
 
 def _follows_heading(paragraphs: Sequence[Paragraph], position: int) -> bool:
@@ -152,6 +153,7 @@ def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[str]]:
     drafts: list[_Draft] = []
     before: list[str] = []
     led = _over_labels(body)
+    labelled = any(label_and_rest(one.line, BLOCKS) for one in body)
     for position, paragraph in enumerate(body):
         line = paragraph.line
         if is_number(line) and paragraph.gap and _starts_item(body, position):
@@ -167,6 +169,8 @@ def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[str]]:
         elif not drafts:
             before.append(line)
         else:
+            if not labelled and paragraph.gap >= _ROOM:
+                drafts[-1].current = "minutes_text"
             _read_into(drafts[-1], paragraph)
     return drafts, before
 

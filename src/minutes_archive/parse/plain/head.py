@@ -180,7 +180,7 @@ def _cleaned(name: str) -> str | None:
     if [word.casefold() for word in words[:half]] == [word.casefold() for word in words[half:]]:
         name = " ".join(words[:half])
     name = _LED_IN.sub("", name)
-    if label_key(name) in GENERIC_BODIES or _NO_NAME.match(name) or len(name.split()) > _MOST_WORDS:
+    if label_key(name).removeprefix("the ") in GENERIC_BODIES or _NO_NAME.match(name) or len(name.split()) > _MOST_WORDS:
         return None
     return name if re.search(r"[A-Za-z]{3}", name) else None
 

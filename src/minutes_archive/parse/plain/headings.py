@@ -143,7 +143,8 @@ def _worth(title: str, sure: float) -> float:
 
 def _is_named(one: _Line) -> bool:
     """Whether a short line by itself names business as minutes do, whatever it looks like: "Accounts for Approval"."""
-    return _may_head(one.line) and is_business(one.line.text) and not label_of(one.line.text)
+    told = one.below is not None and _APOLOGIES_TOLD.match(one.below.text)
+    return _may_head(one.line) and is_business(one.line.text) and (bool(told) or not label_of(one.line.text))
 
 
 def is_loud(line: TextLine) -> bool:

@@ -221,7 +221,9 @@ def _without_inner_lists(run: Sequence[_Candidate]) -> list[_Candidate]:
         end = at
         while end < len(run) and run[end].run in seen and (end > at or run[end].run < kept[-1].run):
             end += 1
-        if end > at and any(one.wordy for one in run[at:end]):
+        # 1, 2, 3 below 4, and then 5: the entries of a list, whatever they look like.
+        resumed = end > at and run[at].run == 1 and end < len(run) and run[end].run == kept[-1].run + 1
+        if end > at and (resumed or any(one.wordy for one in run[at:end])):
             at = end
             continue
         end = max(end, at + 1)

@@ -41,8 +41,6 @@ def read_number(text: str) -> Number | None:
         # "Minute 27 refers": a sentence.
         return None
     shown = match["monthly"] or match["dated"] or match["slash"] or match["lettered"] or match["dotted"] or match["plain"]
-    if match["plain"] and match["mark"] and match["mark"].strip() in {"-", "–"}:
-        return None
     rest = text[match.end() :]
     marked = bool(match["mark"]) or bool(match["word"])
     if rest and not rest[0].isspace() and not (marked and re.match(r"[A-Z‘“\"'(*]", rest)):
