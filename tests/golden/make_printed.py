@@ -192,7 +192,9 @@ def parish_print() -> Page:
     pdf = page()
     pdf.foot = "To be signed by the Chair at the next meeting ........................   Page {}"
     pdf.text_block("LOWER SANDON PARISH COUNCIL", "B")
-    pdf.text_block("Minutes of the Annual Meeting of Lower Sandon Parish Council held on Monday 13 May 2024 at 7.45 pm in the School Hall")
+    pdf.text_block(
+        "Minutes of the Annual Meeting of Lower Sandon Parish Council held on Monday 13 May 2024 at 7.45 pm in the School Hall"
+    )
     pdf.text_block("Present: Cllr Mrs Prowse, Cllr Ashe, Cllr Winterton, Cllr Bale. The Clerk and one resident.")
     pdf.text_block("55   Election of Chair", "B")
     pdf.text_block("Cllr Mrs Prowse was elected Chair for the year and signed the declaration of acceptance of office.")
@@ -220,7 +222,10 @@ def action_margin() -> Page:
     pdf = page("Mere Valley Drainage Board  25 January 2023")
     pdf.set_right_margin(60)
     pdf.text_block("MERE VALLEY DRAINAGE BOARD", "B")
-    pdf.text_block("Minutes of the meeting of the Mere Valley Drainage Board held at the Board's Office on Wednesday 25 January 2023 at 10.00 am")
+    pdf.text_block(
+        "Minutes of the meeting of the Mere Valley Drainage Board held at the Board's Office "
+        "on Wednesday 25 January 2023 at 10.00 am"
+    )
     pdf.text_block("Present: Mr G Oldershaw (Chairman), Mr P Thrower, Mrs A Kettle, Councillor Munford")
     for heading, *paragraphs in (
         ("APOLOGIES", "Apologies were received from Mr Thirkettle and Councillor Mrs Rix."),
@@ -242,7 +247,9 @@ def action_margin() -> Page:
 
 def bold_headings() -> bytes:
     """A Word file without heading styles or numbers: bold paragraphs, Word's own bullets, a table inside an item."""
-    document = _document("Skerne Park Steering Group", "Notes of the meeting held on Thursday 29 February 2024 at 2pm, Park Lodge")
+    document = _document(
+        "Skerne Park Steering Group", "Notes of the meeting held on Thursday 29 February 2024 at 2pm, Park Lodge"
+    )
     document.add_paragraph("Present: Anwar Siddiq (Chair), Maud Lacey, Cllr Ruddle, Piotr Wolski")
     for heading, *paragraphs in (
         ("Apologies", "Helga Strand and Cllr Toft."),

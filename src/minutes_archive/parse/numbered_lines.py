@@ -115,8 +115,7 @@ def _speaks(title: str, below: Sequence[Paragraph]) -> float:
 def _best_run(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """The run worth most among numbers written in one way: that count which is not the same in all of them goes on."""
     places = range(min(len(one.counts) for one in candidates))
-    runs = [_run(candidates, place) for place in places if len(candidates) == 1 or len({one.counts[place] for one in candidates}) > 1]
-    return max(runs, key=_worth, default=[])
+    return max((_run(candidates, place) for place in places), key=_worth, default=[])
 
 
 def _run(candidates: Sequence[_Candidate], place: int) -> list[_Candidate]:

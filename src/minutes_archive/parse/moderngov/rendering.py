@@ -23,10 +23,12 @@ from minutes_archive.parse.paragraphs import Paragraph, paragraphs_of
 from minutes_archive.text import fold_line
 
 # The list of addresses that a terminal browser puts below the page, and the numerals that point to it.
-_ADDRESSES = re.compile(r"^[ \t]*(?:references|visible links|links):?[ \t]*\n(?=\s*\d{1,4}\.[ \t]+\S*[:/.])", re.IGNORECASE | re.MULTILINE)
+_ADDRESSES = re.compile(
+    r"^[ \t]*(?:references|visible links|links):?[ \t]*\n(?=\s*\d{1,4}\.[ \t]+\S*[:/.])", re.IGNORECASE | re.MULTILINE
+)
 _POINTER = re.compile(r"\[\d{1,4}\](?=\S)")
 # The signs that tables are drawn with.
-_DRAWN = {sign: " " for sign in range(0x2500, 0x2580)}
+_DRAWN = dict.fromkeys(range(0x2500, 0x2580), " ")
 # In one row with its title, a text that its label begins.
 _CELL = re.compile(rf"[ ]*\t[ \t]*(?=(?:{'|'.join(map(re.escape, BLOCKS))}):)", re.IGNORECASE)
 _STAR = re.compile(r"^(?P<blanks>[ \t]*)[*+](?=[ \t]+\S)", re.MULTILINE)
@@ -67,7 +69,7 @@ def _unwrapped(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _measure(paragraphs: Sequence[Paragraph]) -> int:
-    """Where the longest line ends that was broken in the midst of a sentence, from the left edge; 0 where lines are not broken."""
+    """Where the longest line ends that was broken in the midst of a sentence; 0 where lines are not broken."""
     close = [(above, below) for above, below in pairwise(paragraphs) if not below.gap]
     broken = [_end(above) for above, below in close if below.line[0].islower() and not _ENDED.search(above.line)]
     full = [end for end in broken if end >= _NARROWEST]
@@ -93,4 +95,5 @@ def _goes_on(last: Paragraph, one: Paragraph, measure: int) -> bool:
 def _stands_apart(line: str) -> bool:
     """Whether a line is whole by itself: a number, a rule, or a label; of a label with text behind it, the line may go on."""
     labelled = label_and_rest(line, BLOCKS)
-    return is_number(line) or not re.search(r"\w", line) or (labelled is not None and not labelled[1]) or bool(label_and_rest(line, HEAD))
+    is_label = labelled is not None and not labelled[1]
+    return is_label or is_number(line) or not re.search(r"\w", line) or label_and_rest(line, HEAD) is not None

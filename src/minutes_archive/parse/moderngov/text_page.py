@@ -129,7 +129,8 @@ def _without_furniture(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _is_furniture(line: str) -> bool:
     bare = line.strip("|:- ")
-    return not bare or label_key(bare).startswith("no. item") or label_key(bare) in FURNITURE | ITEM_FURNITURE or bool(_LINK.match(line))
+    key = label_key(bare)
+    return not key or key.startswith("no. item") or key in FURNITURE | ITEM_FURNITURE or bool(_LINK.match(line))
 
 
 def _follows_heading(paragraphs: Sequence[Paragraph], position: int) -> bool:
@@ -176,7 +177,7 @@ def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[str]]:
 
 
 def _over_labels(body: Sequence[Paragraph]) -> set[int]:
-    """Where numbers are lost and nothing else parts the items: the titles, each over its label or over the agenda text above it."""
+    """Where numbers are lost and no room parts the items: the titles, over their labels or over agenda text above these."""
     if any(is_number(one.line) for one in body) or any(one.gap > 1 for one in body):
         return set()
     found: set[int] = set()

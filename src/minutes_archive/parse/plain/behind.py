@@ -12,7 +12,8 @@ from minutes_archive.parse.plain.numbers import read_number
 from minutes_archive.parse.plain.titles import is_title_like
 
 _BEHIND = re.compile(
-    r"(?P<title>\S.{2,150}?)\s*(?:[(\[](?P<within>(?:[A-Z]{1,6}[ /]?)?\d{1,5}/\d{2,4})[)\]]|\s(?P<bare>[A-Z]{1,6}[ /]?\d{1,5}/\d{2,4}))\s*[:.]?"
+    r"(?P<title>\S.{2,150}?)\s*(?:[(\[](?P<within>(?:[A-Z]{1,6}[ /]?)?\d{1,5}/\d{2,4})[)\]]"
+    r"|\s(?P<bare>[A-Z]{1,6}[ /]?\d{1,5}/\d{2,4}))\s*[:.]?"
 )
 _COUNTS = re.compile(r"\d+")
 _FEWEST = 3

@@ -186,6 +186,11 @@ def _setting(lines: Sequence[TextLine]) -> _Setting:
     return _Setting(max(long - 4, _USUAL_MEASURE // 2), broken.count(0) >= _MOSTLY * len(broken))
 
 
+def _begins(text: str) -> bool:
+    """Whether a line is the first of something: an entry, an item, a heading known by its words."""
+    return opens_with_marker(text) or (text[0].isupper() and stands_alone(text))
+
+
 def _is_outcome(line: TextLine) -> bool:
     """Whether a line is "RESOLVED" and no more: what was resolved may be a paragraph of its own below it."""
     return label_key(line.text) in OUTCOMES
@@ -195,7 +200,7 @@ def _goes_on(last: TextLine, whole: TextLine, line: TextLine, setting: _Setting)
     measure = setting.measure
     if line.heading or whole.heading or line.kind != "paragraph" or whole.kind == "row" or line.link or whole.link:
         return False
-    if opens_with_marker(line.text) or line.gap > 1 or (line.gap and _is_outcome(last)) or (line.text[0].isupper() and stands_alone(line.text)):
+    if line.gap > 1 or (line.gap and _is_outcome(last)) or _begins(line.text):
         return False
     if setting.apart and line.gap and last.page == line.page:
         return False

@@ -1,4 +1,7 @@
-"""Numbers of items as lines begin with them: 334, 338.1, 23/21, 15/24-25, C048/23, AG/21, 16.01.2, 01/25.4, 3a, "Item 3:", "II.", "B."."""
+"""Numbers of items as lines begin with them.
+
+334, 338.1, 23/21, 15/24-25, C048/23, AG/21, 16.01.2, 01/25.4, 3a, "Item 3:", "Minute 27", "II.", "B.".
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,10 @@ from collections.abc import Sequence
 
 _PAGE = re.compile(r"[-–—\s]*(?:page\s+)?(?P<page>\d{1,3})(?:\s+of\s+\d{1,3})?[-–—\s]*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?|\d{4}|\w+day|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|minutes|of|the")
+# What stands beside a body's name in such a line.
+_DAY = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?|\d{4}|\w+day|(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber|minutes|of|the"
+)
 # The head of a document, and how many lines of it a page repeats.
 _HEAD_LINES = 8
 _REPEATED = 3
