@@ -79,18 +79,20 @@ def lines_of_text(text: str) -> list[TextLine]:
     gap, page = 0, 1
     every = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     breaks = page_breaks(every)
+    broken = False
     for at, raw in enumerate(every):
         page += raw.count("\f") + (at in breaks)
+        broken = broken or at in breaks
         line = text_line(raw.replace("\f", ""), gap, page) if at not in breaks else None
-        if at in breaks:
-            gap = 0
-        elif line is None:
+        if line is None:
             gap += 1
         elif lines and not gap and _UNDERLINE.fullmatch(line.text):
             lines[-1] = replace(lines[-1], heading=_UNDERLINED)
         else:
-            lines.append(line)
-            gap = 0
+            # What a page's end parts has no room of its own: a sentence goes on, or a paragraph begins.
+            room = int(line.text[0].isupper()) if broken else gap
+            lines.append(replace(line, gap=room))
+            gap, broken = 0, False
     return join_wrapped(lines)
 
 
