@@ -29,7 +29,9 @@ def test_a_count_or_reference_is_no_number(line: str):
     assert read_number(line) is None
 
 
-@pytest.mark.parametrize(("line", "value"), [("I. Welcome", 1), ("IV) Dues", 4), ("IX. Close", 9), ("XIV. Boats", 14), ("L. Last", 50)])
+@pytest.mark.parametrize(("line", "value"), [
+    ("I. Welcome", 1), ("IV) Dues", 4), ("IX. Close", 9), ("XIV. Boats", 14), ("L. Last", 50),
+])
 def test_roman_numbers_count(line: str, value: int):
     number = read_roman(line)
     assert number is not None
@@ -48,8 +50,8 @@ def test_a_letter_is_its_place_in_the_alphabet():
 
 
 def test_numbers_behind_headings_are_put_before_them():
-    lines = [TextLine("Apologies (22/31)"), TextLine("None."), TextLine("Footpaths (22/32)"), TextLine("Date of Next Meeting (22/33)")]
-    assert [one.text for one in numbers_first(lines)] == [
+    lines = ["Apologies (22/31)", "None.", "Footpaths (22/32)", "Date of Next Meeting (22/33)"]
+    assert [one.text for one in numbers_first([TextLine(line) for line in lines])] == [
         "22/31 Apologies", "None.", "22/32 Footpaths", "22/33 Date of Next Meeting",
     ]
 
