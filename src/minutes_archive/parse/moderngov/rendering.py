@@ -20,6 +20,7 @@ from minutes_archive.parse.labels import BLOCKS, HEAD, label_and_rest
 from minutes_archive.parse.marks import is_number
 from minutes_archive.parse.numbered_lines import opens_with_number
 from minutes_archive.parse.paragraphs import Paragraph, paragraphs_of
+from minutes_archive.parse.plain.lines import LONGEST_PARAGRAPH
 from minutes_archive.text import fold_line
 
 # The list of addresses that a terminal browser puts below the page, and the numerals that point to it.
@@ -59,7 +60,7 @@ def _unwrapped(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     joined: list[Paragraph] = []
     last: Paragraph | None = None
     for one in paragraphs:
-        if last is not None and _goes_on(last, one, measure):
+        if last is not None and len(joined[-1].line) < LONGEST_PARAGRAPH and _goes_on(last, one, measure):
             whole = joined[-1]
             joined[-1] = replace(whole, raw=f"{whole.raw} {one.line}", line=f"{whole.line} {one.line}")
         else:

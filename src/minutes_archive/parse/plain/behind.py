@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from minutes_archive.model import Span
 from minutes_archive.parse.plain.lines import TextLine
@@ -17,12 +18,14 @@ _BEHIND = re.compile(
 )
 _COUNTS = re.compile(r"\d+")
 _FEWEST = 3
+# No meeting has more items; a list of data may.
+_MOST_CANDIDATES = 800
 
 
 def numbers_first(lines: Sequence[TextLine]) -> list[TextLine]:
     """``lines`` with the numbers behind headings put before them, where they run on from one heading to the next."""
     read = {at: match for at, line in enumerate(lines) if (match := _heading(line))}
-    run = _longest_run([(at, *_counts(match)) for at, match in read.items()])
+    run = _longest_run([(at, *_counts(match)) for at, match in islice(read.items(), _MOST_CANDIDATES)])
     if len(run) < _FEWEST:
         return list(lines)
     found = list(lines)
