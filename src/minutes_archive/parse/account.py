@@ -21,6 +21,7 @@ from minutes_archive.model import ParsedItem, Problem, Reading
 from minutes_archive.parse.cmis import FURNITURE as CMIS_FURNITURE
 from minutes_archive.parse.labels import BLOCKS, FURNITURE, HEAD, HEADINGS, ITEM_FURNITURE, STATUS
 from minutes_archive.parse.moderngov.text_page import PARSER as TEXT_PAGE
+from minutes_archive.parse.plain.page_breaks import page_breaks
 from minutes_archive.parse.plain.words import ATTENDANCE
 from minutes_archive.parse.shown import shown_lines
 
@@ -61,6 +62,9 @@ def account(content: bytes, reading: Reading, media_type: str | None = None) -> 
 
 def shortfall(lines: Sequence[str], reading: Reading) -> tuple[Problem, ...]:
     """The problem that some of the words in ``lines`` are not in ``reading``."""
+    if reading.platform in _PRINTED:
+        breaks = page_breaks(lines)
+        lines = [line for at, line in enumerate(lines) if at not in breaks]
     texts = [_WORD.findall(line) for text in _texts(reading) for line in _folded(text).split("\n")]
     shown = _without_furniture(lines, texts)
     if not shown:
