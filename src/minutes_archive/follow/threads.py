@@ -1,0 +1,96 @@
+"""From links to threads: what one matter's items are, in order of date, and what became of what was put off."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from minutes_archive.follow.entry import Entry, Link, Quote, Return, Thread, entries_of, quote
+from minutes_archive.follow.evidence import PUT_OFF
+from minutes_archive.follow.linking import Links
+from minutes_archive.model import Meeting
+
+
+
+class Follower:
+    """The threads in some meetings: what one audience may see, and nothing else, goes in.
+
+    Councils are apart from one another. An item of a meeting without a date is in no thread.
+    """
+
+    def __init__(self, meetings: Iterable[Meeting]) -> None:
+        apart: dict[str | None, list[Entry]] = defaultdict(list)
+        for entry in entries_of(meetings):
+            apart[entry.meeting.council].append(entry)
+        self._apart = {council: sorted(entries, key=_order) for council, entries in apart.items()}
+        self._places = {
+            entry.id: (council, place) for council, entries in self._apart.items() for place, entry in enumerate(entries)
+        }
+        self._links: dict[str | None, Links] = {}
+
+    def thread(self, item_id: str) -> Thread | None:
+        """The thread of one item, which may stand in it alone; None where no dated item has that id."""
+        if item_id not in self._places:
+            return None
+        council, start = self._places[item_id]
+        links = self._linked(council)
+        found, waiting, joins = {start}, [start], {}
+        while waiting:
+            place = waiting.pop()
+            if place != start and links.holds_several(place):
+                continue
+            for other, link in links.of(place):
+                joins[link.earlier, link.later] = link
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        entries = tuple(links.entries[place] for place in sorted(found))
+        order = {entry.id: place for place, entry in enumerate(entries)}
+        ordered = tuple(sorted(joins.values(), key=lambda link: (order[link.later], order[link.earlier])))
+        return Thread(item_id, entries, ordered, tuple(self._returns(place, links) for place in sorted(found) if _is_put_off(links.entries[place])))
+
+    def returned(self, item_ids: Iterable[str]) -> Iterator[Return]:
+        """What became of each of these items that was deferred, in order of date."""
+        places = sorted((place, council or "") for one in item_ids if one in self._places for council, place in [self._places[one]])
+        for place, council in places:
+            links = self._linked(council or None)
+            if _is_put_off(links.entries[place]):
+                yield self._returns(place, links)
+
+    def _linked(self, council: str | None) -> Links:
+        if council not in self._links:
+            self._links[council] = Links(self._apart[council])
+        return self._links[council]
+
+    @staticmethod
+    def _returns(place: int, links: Links) -> Return:
+        deferred = links.entries[place]
+        words = _put_off_words(deferred)
+        later = [(other, link) for other, link in links.of(place) if links.entries[other].day > deferred.day]
+        if not later:
+            return Return(deferred, words)
+        other, link = min(later, key=lambda pair: pair[0])
+        back = links.entries[other]
+        return Return(deferred, words, back, _return_words(back, link), (back.day - deferred.day).days)
+
+
+def _is_put_off(entry: Entry) -> bool:
+    return entry.decides(*PUT_OFF)
+
+
+def _put_off_words(entry: Entry) -> Quote:
+    decision = next(one for one in entry.item.decisions if one.type in PUT_OFF)
+    return quote(entry, decision.field or "title", decision.start, decision.end)
+
+
+def _return_words(back: Entry, link: Link) -> Quote:
+    """What the item decided when it came back; else the words that link it; else its title."""
+    for decision in back.item.decisions:
+        if decision.field is not None:
+            return quote(back, decision.field, decision.start, decision.end)
+    own = next((one for one in link.words if one.item == back.id), None)
+    return own or quote(back, "title", 0, len(back.item.title))
+
+
+def _order(entry: Entry) -> tuple[object, ...]:
+    return entry.day, entry.meeting.time or "", entry.meeting.id, entry.item.ordinal
