@@ -188,6 +188,22 @@ def added(tallies: Sequence[Tally]) -> Tally:
     )
 
 
+def _measure_real(part: str) -> list[str]:
+    """Print the figures of one part of the real pairs; the faults, where they may be looked at."""
+    shared = os.environ.get("MINUTES_SHARED")
+    if not shared or not (Path(shared) / "realdata").is_dir():
+        print(NO_REAL_FILES, file=sys.stderr)
+        return []
+    mine, peers = [], []
+    for name, held, pairs in real_pairs(Path(shared) / "realdata", part):
+        mine.append(over_real(ByFollow(held), held, pairs))
+        peers.append(over_real(by_titles, held, pairs))
+        if part == "real":
+            print(figures(f"{name}, seen", mine[-1], peers[-1]))
+    print(figures(f"real pairs, {'seen' if part == 'real' else 'held back'}", added(mine), added(peers)))
+    return [fault for tally in mine for fault in tally.faults] if part == "real" else []
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures."""
     options = argparse.ArgumentParser(prog="accuracy.threads", description=(__doc__ or "").split("\n", 1)[0])
@@ -203,19 +219,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     returns = over_returns(follow.follower, meetings, labels)
     print(figures("fictional council, deferred and back", returns, None))
     faults = [*ours.faults, *returns.faults]
-    realdata = Path(os.environ.get("MINUTES_SHARED", "")) / "realdata"
-    if not os.environ.get("MINUTES_SHARED") or not realdata.is_dir():
-        print(NO_REAL_FILES, file=sys.stderr)
-        return 0
     for part in ("real", *(["held-back"] if chosen.held_back else [])):
-        mine, peers = [], []
-        for name, held, pairs in real_pairs(realdata, part):
-            mine.append(over_real(ByFollow(held), held, pairs))
-            peers.append(over_real(by_titles, held, pairs))
-            if part == "real":
-                print(figures(f"{name}, seen", mine[-1], peers[-1]))
-                faults += mine[-1].faults
-        print(figures(f"real pairs, {'seen' if part == 'real' else 'held back'}", added(mine), added(peers)))
+        faults += _measure_real(part)
     for fault in faults if chosen.faults else ():
         print(fault)
     return 0

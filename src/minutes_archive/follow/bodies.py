@@ -9,6 +9,7 @@ from minutes_archive.rules import load_rules
 from minutes_archive.text import plain_marks
 
 _WORD = re.compile(r"[^\W_]+")
+_FULL = re.compile(r"\b(?:full|borough|county|city|district) council\b|\b(?:to|by|from) (?:the )?council\b")
 # What one clerk writes and another leaves out: "Ashlock Parish Council", "Ashlock PC", "the Ashlock Parish Council".
 _PLAIN = frozenset({"the", "of", "and", "for", "parish", "community", "town", "council", "coucnil", "pc", "meeting", "annual", "with", "borough", "city", "county"})
 
@@ -36,9 +37,14 @@ def are_levels(one: str | None, other: str | None) -> bool:
     return bool(one and other) and {level(one or ""), level(other or "")} == {"below", "above"}
 
 
+def goes_up(one: str | None, other: str | None) -> bool:
+    """Whether the first body reports to the second."""
+    return bool(one and other) and (level(one or ""), level(other or "")) == ("below", "above")
+
+
 def is_named(body: str | None, words: str) -> bool:
     """Whether ``words`` name the body: in full, or all that is telling of its name ("the Planning Committee", "full Council")."""
     if not body:
         return False
-    said = frozenset(_WORD.findall(plain_marks(words).casefold()))
-    return _name(body) <= said
+    plain = plain_marks(words).casefold()
+    return _name(body) <= frozenset(_WORD.findall(plain)) or (level(body) == "above" and "council" in body.casefold() and bool(_FULL.search(plain)))

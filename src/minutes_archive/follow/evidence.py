@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from minutes_archive.follow.bodies import are_levels, are_one, is_named
+from minutes_archive.follow.bodies import are_levels, are_one, goes_up, is_named
 from minutes_archive.follow.entry import Entry, Quote
 from minutes_archive.follow.mentions import Cue, announced, says_month_or_day
 from minutes_archive.follow.words import Likeness
@@ -36,7 +36,7 @@ class Evidence:
     days: int
     between: str
     pointers: tuple[Pointer, ...]
-    standing: bool
+    standing: str
 
     def pointer(self, says: Collection[str], how: Collection[str]) -> Pointer | None:
         """The first pointer of these kinds."""
@@ -71,8 +71,8 @@ class _Row:
         )
 
 
-# Under a standing heading a title tells nothing; the texts must, or the words that point to the day or the month.
-_STANDING_TEXT = 0.6
+# Under a standing heading a title tells nothing, unless it is a long one; the texts must, less of them where words point to the meeting.
+_STANDING_TEXT, _STANDING_WITHIN, _TELLING = 0.6, 0.35, 18.0
 _KINDS = {"put off": "returned", "passed on": "answered"}
 
 
@@ -85,11 +85,19 @@ def likely(evidence: Evidence) -> Likely | None:
         if row.needs and pointer is None:
             continue
         pointed = pointer is not None and (pointer.how in {"day", "month", "body"} or pointer.says in {"put off", "returned"})
-        if evidence.standing and not pointed and evidence.likeness.text < _STANDING_TEXT:
+        if not _stands_out(evidence, pointed):
             continue
         kind = _KINDS.get(pointer.says, pointer.says) if pointer else "alike"
         return Likely(row.name, kind, row.confidence, pointer)
     return None
+
+
+def _stands_out(evidence: Evidence, pointed: bool) -> bool:
+    """Whether more than a standing heading joins the pair."""
+    told = evidence.likeness
+    if not evidence.standing or (evidence.standing == "often" and told.rare >= _TELLING):
+        return True
+    return told.within >= _STANDING_WITHIN if pointed else evidence.standing != "routine" and told.text >= _STANDING_TEXT
 
 
 @cache
@@ -105,10 +113,11 @@ def _rows() -> tuple[_Row, ...]:
 
 
 @lru_cache(maxsize=1 << 15)
-def is_standing(title: str) -> bool:
-    """Whether a title stands over whatever comes up (``standing.toml``)."""
+def standing_kind(title: str) -> str:
+    """How a title stands over whatever comes up, "named" or "routine" (``standing.toml``); "" where it does not."""
     plain = plain_marks(title)
-    return any(rule.pattern.search(plain) for rule in load_rules("follow/standing.toml")["standing"])
+    found = {rule.type for rule in load_rules("follow/standing.toml")["standing"] if rule.pattern.search(plain)}
+    return max(found, default="")
 
 
 def between(earlier: Entry, later: Entry) -> str:
@@ -128,11 +137,13 @@ def pointers(earlier: Entry, later: Entry, back: Sequence[Cue]) -> tuple[Pointer
         if how := cue.points_to(earlier.day, named, gap):
             found.append(Pointer(cue.kind, how, cue.words))
     for words, sentence in announced(earlier, PUT_OFF):
-        found.append(Pointer("put off", "month" if says_month_or_day(sentence, later.day) else "recent", words))
+        named = is_named(later.meeting.body, sentence) and not are_one(earlier.meeting.body, later.meeting.body)
+        how = "month" if says_month_or_day(sentence, later.day) else "body" if named else "recent"
+        found.append(Pointer("put off", how, words))
     for words, sentence in announced(earlier, PASSED_ON):
         if is_named(later.meeting.body, sentence):
             found.append(Pointer("passed on", "body", words))
-        elif not are_one(earlier.meeting.body, later.meeting.body):
+        elif goes_up(earlier.meeting.body, later.meeting.body):
             found.append(Pointer("passed on", "recent", words))
     order = ("day", "month", "body", "recent")
     return tuple(sorted(found, key=lambda one: order.index(one.how)))

@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from minutes_archive.follow.bodies import are_one
 from minutes_archive.follow.entry import Entry, Link, Quote, quote
-from minutes_archive.follow.evidence import Evidence, between, differ, is_standing, likely, pointers
+from minutes_archive.follow.evidence import Evidence, between, differ, likely, pointers, standing_kind
 from minutes_archive.follow.mentions import Cue, Reference, cues, named_days, references
 from minutes_archive.follow.words import WordIndex
+from minutes_archive.procedural import may_discuss
 from minutes_archive.text import plain_marks
 
 # A reference that more items name is no single matter's (an Act, a standing order).
@@ -44,19 +45,28 @@ class Links:
     def of(self, place: int) -> tuple[tuple[int, Link], ...]:
         """The items that the one at ``place`` is linked with, earlier and later, each with the best reason why."""
         if place not in self._known:
-            found = []
-            for other in sorted(self._candidates(place)):
-                earlier, later = sorted((place, other))
-                if (link := self._judge(earlier, later)) is not None:
-                    found.append((other, link))
-            self._known[place] = tuple(found)
+            self._known[place] = tuple(self._find(place))
         return self._known[place]
+
+    def _find(self, place: int) -> Iterator[tuple[int, Link]]:
+        found = [
+            (other, link) for other in sorted(self._candidates(place)) if (link := self._judge(*sorted((place, other)))) is not None
+        ]
+        # Where a reference says which item of a meeting is meant, no other of that meeting is guessed.
+        told = {self.entries[other].meeting.id for other, link in found if link.kind in _CERTAIN}
+        yield from (pair for pair in found if pair[1].kind in _CERTAIN or self.entries[pair[0]].meeting.id not in told)
+
+    def mentions_in_passing(self, place: int, link: Link) -> bool:
+        """Whether the item at ``place`` names the reference of ``link`` beside its own business: not in its title."""
+        return link.kind == "application" and any(
+            words.item == self.entries[place].id and words.field != "title" for words in link.words
+        )
 
     def holds_several(self, place: int) -> bool:
         """Whether the item is of many matters (a list, a standing heading), so that what is linked with it need not be linked with one another."""
         entry = self.entries[place]
         applications = {one.key for one in self._references[place] if one.type == "application" and one.words.field != "title"}
-        return self._is_standing(entry) or len(applications) > 1
+        return bool(self._standing(entry)) or len(applications) > 1
 
     def _candidates(self, place: int) -> set[int]:
         entry = self.entries[place]
@@ -75,6 +85,8 @@ class Links:
 
     def _judge(self, earlier: int, later: int) -> Link | None:
         one, other = self.entries[earlier], self.entries[later]
+        if _is_form(one) or _is_form(other):
+            return None
         if one.item.issue_id and one.item.issue_id == other.item.issue_id:
             return Link(one.id, other.id, "issue", "the site's own issue", (), _CERTAIN["issue"])
         return self._by_application(earlier, later) or self._by_minute(earlier, later) or self._by_likeness(earlier, later)
@@ -111,7 +123,7 @@ class Links:
             return None
         evidence = Evidence(
             self._words.likeness(earlier, later), (other.day - one.day).days, between(one, other),
-            pointers(one, other, self._cues_of(later)), self._is_standing(one) or self._is_standing(other),
+            pointers(one, other, self._cues_of(later)), max(self._standing(one), self._standing(other)),
         )
         found = likely(evidence)
         if found is None or not self._fit_best(earlier, later):
@@ -131,14 +143,22 @@ class Links:
 
     def _cues_of(self, place: int) -> tuple[Cue, ...]:
         if place not in self._cues:
-            self._cues[place] = tuple(cues(self.entries[place]))
+            # Where the sentence names a minute that is held, that says which item is meant.
+            self._cues[place] = tuple(one for one in cues(self.entries[place]) if one.minutes.isdisjoint(self._numbered))
         return self._cues[place]
 
-    def _is_standing(self, entry: Entry) -> bool:
-        return self._headings[_heading(entry)] >= _STANDING_FROM or is_standing(entry.item.title)
+    def _standing(self, entry: Entry) -> str:
+        """How its title stands over whatever comes up: "routine", "often" or "named"; "" where it does not."""
+        kind = standing_kind(entry.item.title)
+        return kind or ("often" if self._headings[_heading(entry)] >= _STANDING_FROM else "")
 
     def _link(self, earlier: int, later: int, kind: str, reason: str, words: tuple[Quote, ...], confidence: float) -> Link:
         return Link(self.entries[earlier].id, self.entries[later].id, kind, reason, words, confidence)
+
+
+def _is_form(entry: Entry) -> bool:
+    """Whether an item is business of form, under which no matter of its own is dealt with."""
+    return entry.item.procedural and not may_discuss(entry.item.title)
 
 
 def _inverted(keys: Iterable[Iterable[Key]]) -> dict[Key, list[int]]:

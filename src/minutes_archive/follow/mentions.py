@@ -34,13 +34,14 @@ class Reference:
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that point back. ``kind`` is the link's; ``sentence`` is what was said with them, with the days and months that it names."""
+    """Words that point back. ``kind`` is the link's; ``sentence`` is what was said with them, with the days, months and minutes that it names."""
 
     kind: str
     words: Quote
     sentence: str
     days: frozenset[dt.date]
     months: frozenset[tuple[int, int | None]]
+    minutes: frozenset[str]
 
     def points_to(self, day: dt.date, body_is_named: bool, gap: int) -> str:
         """How the cue may mean a meeting ``gap`` days before: by its "day", "month" or "body", as "recent", or not at all ("")."""
@@ -48,7 +49,8 @@ class Cue:
             return "day" if day in self.days else ""
         if self.months:
             fits = any(day.month == month and (year == day.year if year else gap < 400) for month, year in self.months)
-            return "month" if fits else ""
+            # "the December meeting of the Housing Committee" is as good as a day.
+            return ("day" if body_is_named else "month") if fits else ""
         if body_is_named:
             return "body"
         return "recent"
@@ -64,12 +66,14 @@ def references(entry: Entry) -> Iterator[Reference]:
 def _references(entry: Entry, field: TextField, text: str) -> Iterator[Reference]:
     for rule in _rules("references.toml", "reference"):
         for match in rule.pattern.finditer(text):
-            group = "key" if "key" in rule.pattern.groupindex else 0
-            key = re.sub(r"[\s.]+", " ", match[group].casefold())
-            if rule.type == "application":
-                # One clerk writes the letter O, another a nought.
-                key = re.sub(r"\bno\b|[ -]", "", key).replace("/o", "/0")
-            yield Reference(rule.type, key, quote(entry, field, match.start(), match.end()))
+            yield Reference(rule.type, _key(rule, match), quote(entry, field, match.start(), match.end()))
+
+
+def _key(rule: Rule, match: re.Match[str]) -> str:
+    """The reference in the form in which all its spellings are one."""
+    key = re.sub(r"[\s.]+", " ", match["key" if "key" in rule.pattern.groupindex else 0].casefold())
+    # One clerk writes the letter O, another a nought.
+    return re.sub(r"\bno\b|[ -]", "", key).replace("/o", "/0") if rule.type == "application" else key
 
 
 def named_days(entry: Entry) -> frozenset[dt.date]:
@@ -87,7 +91,11 @@ def cues(entry: Entry) -> Iterator[Cue]:
                 said = plain[start:end]
                 days = frozenset(one.day for one in find_dates(said) if one.day < entry.day)
                 months = frozenset() if days else _months(said)
-                yield Cue(rule.type, quote(entry, field, match.start(), match.end()), said, days, months)
+                minutes = frozenset(
+                    _key(rule, match) for rule in _rules("references.toml", "reference") if rule.type != "application"
+                    for match in rule.pattern.finditer(said)
+                )
+                yield Cue(rule.type, quote(entry, field, match.start(), match.end()), said, days, months, minutes)
 
 
 def _months(words: str) -> frozenset[tuple[int, int | None]]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 
 from minutes_archive.follow.entry import Entry, Link, Quote, Return, Thread, entries_of, quote
 from minutes_archive.follow.evidence import PUT_OFF
 from minutes_archive.follow.linking import Links
 from minutes_archive.model import Meeting
 
+
+# The confidences of a way's links multiply; a way that is less sure than this ends.
+_SURE_ENOUGH = 0.7
 
 
 class Follower:
@@ -34,17 +38,9 @@ class Follower:
             return None
         council, start = self._places[item_id]
         links = self._linked(council)
-        found, waiting, joins = {start}, [start], {}
-        while waiting:
-            place = waiting.pop()
-            if place != start and links.holds_several(place):
-                continue
-            for other, link in links.of(place):
-                joins[link.earlier, link.later] = link
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
+        found = reach(start, links)
         entries = tuple(links.entries[place] for place in sorted(found))
+        joins = {(link.earlier, link.later): link for place in found for other, link in links.of(place) if other in found}
         order = {entry.id: place for place, entry in enumerate(entries)}
         ordered = tuple(sorted(joins.values(), key=lambda link: (order[link.later], order[link.earlier])))
         return Thread(item_id, entries, ordered, tuple(self._returns(place, links) for place in sorted(found) if _is_put_off(links.entries[place])))
@@ -72,6 +68,33 @@ class Follower:
         other, link = min(later, key=lambda pair: pair[0])
         back = links.entries[other]
         return Return(deferred, words, back, _return_words(back, link), (back.day - deferred.day).days)
+
+
+def reach(start: int, links: Links) -> set[int]:
+    """The places of all items that links lead to from ``start``, as long as the way is sure enough.
+
+    The surest ways are gone first. Where an item is of several matters, or names the reference in passing, the way ends.
+    """
+    sure = {start: 1.0}
+    ends: set[int] = set()
+    done: set[int] = set()
+    waiting = [(-1.0, start)]
+    while waiting:
+        _, place = heappop(waiting)
+        if place in done:
+            continue
+        done.add(place)
+        if place != start and (place in ends or links.holds_several(place)):
+            continue
+        for other, link in links.of(place):
+            if place != start and links.mentions_in_passing(place, link):
+                continue
+            so_far = sure[place] * link.confidence
+            if so_far >= _SURE_ENOUGH and so_far > sure.get(other, 0.0):
+                sure[other] = so_far
+                (ends.add if links.mentions_in_passing(other, link) else ends.discard)(other)
+                heappush(waiting, (-so_far, other))
+    return done
 
 
 def _is_put_off(entry: Entry) -> bool:
