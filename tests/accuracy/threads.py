@@ -2,8 +2,8 @@
 
     python -m accuracy.threads [--held-back] [--faults]
 
-Real files are found below the folder that $MINUTES_SHARED names; without it only the fictional council is measured. With ``--held-back`` the
-totals of the pairs that are held back are printed too, never the pairs.
+Real files are found below the folder that $MINUTES_SHARED names; without it only the fictional council is measured. With
+``--held-back`` the totals of the pairs that are held back are printed too, never the pairs.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Joined = Callable[[Entry, Entry], bool]
 
 @dataclass
 class Tally:
-    """``told`` pairs are said to be one matter, ``right`` of them are; ``labelled`` pairs are one matter, ``found`` of them are told."""
+    """``told`` pairs are said to be one matter, ``right`` of them are; ``labelled`` ones are, ``found`` of them are told."""
 
     told: int = 0
     right: int = 0
@@ -144,7 +144,7 @@ def _named(one: Entry, other: Entry) -> str:
 
 
 def real_pairs(realdata: Path, part: str) -> Iterator[tuple[str, list[Meeting], list[dict[str, Any]]]]:
-    """The labelled pairs of one part ("real", "held-back") by the set of files that they are of, with the meetings of those files."""
+    """The labelled pairs of one part ("real", "held-back") by set of files, with the meetings of the files that are named."""
     by_set: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for pair in json.loads((PAIRS / part / "pairs.json").read_text("utf-8")):
         by_set[pair["earlier"]["file"].split("/")[0]].append(pair)

@@ -50,7 +50,8 @@ _HEAD = ("body", "committee", "meeting", "date", "time", "heading", "status", "n
          "attending")
 _OPTIONAL = {"status", "notice", "present", "attending"}
 _ITEM_LINES = frozenset(
-    {"document", "parent", "issue", "cut", "procedural", "decisions", "restriction", "paragraphs", "topics", "thread", "perhaps", "trap"}
+    ("document", "parent", "issue", "cut", "procedural", "decisions", "restriction", "paragraphs", "topics", "thread", "perhaps",
+     "trap")
 )
 _SECTIONS = ("agenda", "decision", "minutes")
 

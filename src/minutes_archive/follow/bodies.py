@@ -11,7 +11,10 @@ from minutes_archive.text import plain_marks
 _WORD = re.compile(r"[^\W_]+")
 _FULL = re.compile(r"\b(?:full|borough|county|city|district) council\b|\b(?:to|by|from) (?:the )?council\b")
 # What one clerk writes and another leaves out: "Ashlock Parish Council", "Ashlock PC", "the Ashlock Parish Council".
-_PLAIN = frozenset({"the", "of", "and", "for", "parish", "community", "town", "council", "coucnil", "pc", "meeting", "annual", "with", "borough", "city", "county"})
+_PLAIN = frozenset(
+    ("the", "of", "and", "for", "with", "parish", "community", "town", "borough", "city", "county", "council", "coucnil", "pc",
+     "meeting", "annual")
+)
 
 
 @lru_cache(maxsize=4096)
@@ -47,4 +50,6 @@ def is_named(body: str | None, words: str) -> bool:
     if not body:
         return False
     plain = plain_marks(words).casefold()
-    return _name(body) <= frozenset(_WORD.findall(plain)) or (level(body) == "above" and "council" in body.casefold() and bool(_FULL.search(plain)))
+    if level(body) == "above" and "council" in body.casefold() and _FULL.search(plain):
+        return True
+    return _name(body) <= frozenset(_WORD.findall(plain))

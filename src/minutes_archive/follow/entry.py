@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from minutes_archive.model import BODY_FIELDS, Item, Meeting, TextField
 
@@ -13,11 +14,15 @@ FIELDS: tuple[TextField, ...] = ("title", *BODY_FIELDS)
 
 @dataclass(frozen=True)
 class Entry:
-    """One item as it came up at one meeting, on a day that is known."""
+    """One item as it came up at one meeting."""
 
     meeting: Meeting
     item: Item
-    day: dt.date
+
+    @cached_property
+    def day(self) -> dt.date:
+        """The day of the meeting, which must be known."""
+        return dt.date.fromisoformat(self.meeting.date or "")
 
     @property
     def id(self) -> str:
@@ -51,8 +56,9 @@ class Link:
     """Why two items are taken for the same matter.
 
     ``kind`` is what makes the link: ``issue`` (the site links them), ``application`` or ``minute`` (a reference), ``returned``,
-    ``answered`` or ``continued`` (words that point back), ``alike`` (title and text alone). ``reason`` is the rule's name. ``words`` are what it
-    rests on, the later item's first; a link by the site's own issue rests on ``issue_id`` and has none. ``confidence`` is from 0 to 1.
+    ``answered`` or ``continued`` (words that point back, or forward), ``alike`` (title and text alone). ``reason`` is the rule's
+    name. ``words`` are what it rests on, the most telling first; a link by the site's own issue rests on ``issue_id`` and has
+    none. ``confidence`` is from 0 to 1.
     """
 
     earlier: str
@@ -91,8 +97,7 @@ def entries_of(meetings: Iterable[Meeting]) -> Iterator[Entry]:
     """The items of all meetings whose date is known."""
     for meeting in meetings:
         if meeting.date:
-            day = dt.date.fromisoformat(meeting.date)
-            yield from (Entry(meeting, item, day) for item in meeting.items)
+            yield from (Entry(meeting, item) for item in meeting.items)
 
 
 def quote(entry: Entry, field: TextField, start: int, end: int) -> Quote:

@@ -1,4 +1,4 @@
-"""What speaks for a pair of items being one matter, beside a reference: likeness, words that point back, decisions that look forward."""
+"""What speaks for two items being one matter, references apart: likeness, words that point back, decisions that look forward."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PASSED_ON = frozenset({"recommended", "referred"})
 
 @dataclass(frozen=True)
 class Pointer:
-    """Words that speak for the pair: what they say (``likeness.toml``, "needs"), how they mean the other meeting, and where they stand."""
+    """Words that speak for the pair: what they say and how they mean the other meeting (as in ``likeness.toml``)."""
 
     says: str
     how: str
@@ -71,8 +71,12 @@ class _Row:
         )
 
 
-# Under a standing heading a title tells nothing, unless it is a long one; the texts must, less of them where words point to the meeting.
+# How a heading may stand over whatever comes up, the least telling last; "often" is one that a body uses time and again.
+STANDING = ("", "named", "often", "routine", "form")
+# Under a standing heading a title tells nothing, unless it is a long one; the texts must, less where words point to the meeting.
 _STANDING_TEXT, _STANDING_WITHIN, _TELLING = 0.6, 0.35, 18.0
+# What comes up again after a year, give or take these days, is the round of the year and no thread, unless words point back.
+_YEAR, _ROUND = 365, 25
 _KINDS = {"put off": "returned", "passed on": "answered"}
 
 
@@ -85,7 +89,7 @@ def likely(evidence: Evidence) -> Likely | None:
         if row.needs and pointer is None:
             continue
         pointed = pointer is not None and (pointer.how in {"day", "month", "body"} or pointer.says in {"put off", "returned"})
-        if not _stands_out(evidence, pointed):
+        if not _stands_out(evidence, pointed) or (pointer is None and abs(evidence.days - _YEAR) <= _ROUND):
             continue
         kind = _KINDS.get(pointer.says, pointer.says) if pointer else "alike"
         return Likely(row.name, kind, row.confidence, pointer)
@@ -95,6 +99,8 @@ def likely(evidence: Evidence) -> Likely | None:
 def _stands_out(evidence: Evidence, pointed: bool) -> bool:
     """Whether more than a standing heading joins the pair."""
     told = evidence.likeness
+    if evidence.standing == "form":
+        return False
     if not evidence.standing or (evidence.standing == "often" and told.rare >= _TELLING):
         return True
     return told.within >= _STANDING_WITHIN if pointed else evidence.standing != "routine" and told.text >= _STANDING_TEXT
@@ -114,10 +120,10 @@ def _rows() -> tuple[_Row, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def standing_kind(title: str) -> str:
-    """How a title stands over whatever comes up, "named" or "routine" (``standing.toml``); "" where it does not."""
+    """How a title stands over whatever comes up (``standing.toml``); "" where it does not."""
     plain = plain_marks(title)
     found = {rule.type for rule in load_rules("follow/standing.toml")["standing"] if rule.pattern.search(plain)}
-    return max(found, default="")
+    return max(found, default="", key=STANDING.index)
 
 
 def between(earlier: Entry, later: Entry) -> str:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from minutes_archive.follow.bodies import are_one
 from minutes_archive.follow.entry import Entry, Link, Quote, quote
-from minutes_archive.follow.evidence import Evidence, between, differ, likely, pointers, standing_kind
+from minutes_archive.follow.evidence import STANDING, Evidence, between, differ, likely, pointers, standing_kind
 from minutes_archive.follow.mentions import Cue, Reference, cues, named_days, references
 from minutes_archive.follow.words import WordIndex
 from minutes_archive.procedural import may_discuss
@@ -50,7 +50,8 @@ class Links:
 
     def _find(self, place: int) -> Iterator[tuple[int, Link]]:
         found = [
-            (other, link) for other in sorted(self._candidates(place)) if (link := self._judge(*sorted((place, other)))) is not None
+            (other, link) for other in sorted(self._candidates(place))
+            if (link := self._judge(*sorted((place, other)))) is not None
         ]
         # Where a reference says which item of a meeting is meant, no other of that meeting is guessed.
         told = {self.entries[other].meeting.id for other, link in found if link.kind in _CERTAIN}
@@ -63,14 +64,14 @@ class Links:
         )
 
     def holds_several(self, place: int) -> bool:
-        """Whether the item is of many matters (a list, a standing heading), so that what is linked with it need not be linked with one another."""
+        """Whether the item is of many matters (a list, a standing heading): what is linked with it may be of different ones."""
         entry = self.entries[place]
         applications = {one.key for one in self._references[place] if one.type == "application" and one.words.field != "title"}
         return bool(self._standing(entry)) or len(applications) > 1
 
     def _candidates(self, place: int) -> set[int]:
         entry = self.entries[place]
-        found: set[int] = set(self._issues.get(entry.item.issue_id, ()))
+        found = set(self._issues.get(entry.item.issue_id, ())) if entry.item.issue_id else set[int]()
         for one in self._references[place]:
             naming = self._naming[one.type, one.key]
             found.update(naming if one.type == "application" and len(naming) <= _MOST_NAMING else ())
@@ -95,7 +96,8 @@ class Links:
         before = {one.key: one.words for one in reversed(self._references[earlier]) if one.type == "application"}
         for one in self._references[later]:
             if one.type == "application" and one.key in before and len(self._naming["application", one.key]) <= _MOST_NAMING:
-                return self._link(earlier, later, "application", "the same reference", (one.words, before[one.key]), _CERTAIN["application"])
+                words = (one.words, before[one.key])
+                return self._link(earlier, later, "application", "the same reference", words, _CERTAIN["application"])
         return None
 
     def _by_minute(self, earlier: int, later: int) -> Link | None:
@@ -123,14 +125,13 @@ class Links:
             return None
         evidence = Evidence(
             self._words.likeness(earlier, later), (other.day - one.day).days, between(one, other),
-            pointers(one, other, self._cues_of(later)), max(self._standing(one), self._standing(other)),
+            pointers(one, other, self._cues_of(later)), max(self._standing(one), self._standing(other), key=STANDING.index),
         )
         found = likely(evidence)
         if found is None or not self._fit_best(earlier, later):
             return None
         words = (*((found.pointer.words,) if found.pointer else ()), *_titles(one, other))
-        kind = found.kind
-        return self._link(earlier, later, kind, found.name, words, found.confidence)
+        return self._link(earlier, later, found.kind, found.name, words, found.confidence)
 
     def _fit_best(self, earlier: int, later: int) -> bool:
         """Whether nothing else in either meeting is more like the other item."""
@@ -148,7 +149,7 @@ class Links:
         return self._cues[place]
 
     def _standing(self, entry: Entry) -> str:
-        """How its title stands over whatever comes up: "routine", "often" or "named"; "" where it does not."""
+        """How its title stands over whatever comes up, as in ``STANDING``."""
         kind = standing_kind(entry.item.title)
         return kind or ("often" if self._headings[_heading(entry)] >= _STANDING_FROM else "")
 

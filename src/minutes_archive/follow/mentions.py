@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from minutes_archive.dates import find_dates
 from minutes_archive.follow.entry import Entry, Quote, quote
@@ -15,10 +15,13 @@ from minutes_archive.rules import Rule, load_rules
 from minutes_archive.text import plain_marks
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)(?<!\bno\.)|\n", re.IGNORECASE)
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)
 # "in July", "the July meeting", "from January", "last October", "13th April"; the verb "may" only where it can be no verb.
 _MONTH = re.compile(
-    rf"\b(?:in|from|of|last|the|since|on|for|to|\d(?:st|nd|rd|th)?(?: of)?) (?:early |late )?(?P<month>{'|'.join(_MONTHS)})\b(?:,? (?P<year>\d{{4}}))?",
+    r"\b(?:in|from|of|last|the|since|on|for|to|\d(?:st|nd|rd|th)?(?: of)?) (?:early |late )?"
+    rf"(?P<month>{'|'.join(_MONTHS)})\b(?:,? (?P<year>\d{{4}}))?",
     re.IGNORECASE,
 )
 
@@ -34,7 +37,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that point back. ``kind`` is the link's; ``sentence`` is what was said with them, with the days, months and minutes that it names."""
+    """Words that point back. ``kind`` is the link's; ``sentence`` is what was said with them, and the rest what that names."""
 
     kind: str
     words: Quote
@@ -44,7 +47,7 @@ class Cue:
     minutes: frozenset[str]
 
     def points_to(self, day: dt.date, body_is_named: bool, gap: int) -> str:
-        """How the cue may mean a meeting ``gap`` days before: by its "day", "month" or "body", as "recent", or not at all ("")."""
+        """How the cue may mean a meeting ``gap`` days before: by "day", "month" or "body", as "recent", or not at all ("")."""
         if self.days:
             return "day" if day in self.days else ""
         if self.months:
@@ -114,7 +117,7 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last.start() if last else len(text)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _rules(file: str, table: str) -> tuple[Rule, ...]:
     return load_rules(f"follow/{file}")[table]
 

@@ -9,8 +9,7 @@ from heapq import heappop, heappush
 from minutes_archive.follow.entry import Entry, Link, Quote, Return, Thread, entries_of, quote
 from minutes_archive.follow.evidence import PUT_OFF
 from minutes_archive.follow.linking import Links
-from minutes_archive.model import Meeting
-
+from minutes_archive.model import Item, Meeting
 
 # The confidences of a way's links multiply; a way that is less sure than this ends.
 _SURE_ENOUGH = 0.7
@@ -43,31 +42,24 @@ class Follower:
         joins = {(link.earlier, link.later): link for place in found for other, link in links.of(place) if other in found}
         order = {entry.id: place for place, entry in enumerate(entries)}
         ordered = tuple(sorted(joins.values(), key=lambda link: (order[link.later], order[link.earlier])))
-        return Thread(item_id, entries, ordered, tuple(self._returns(place, links) for place in sorted(found) if _is_put_off(links.entries[place])))
+        returns = tuple(_return(place, links) for place in sorted(found) if links.entries[place].decides(*PUT_OFF))
+        return Thread(item_id, entries, ordered, returns)
 
     def returned(self, item_ids: Iterable[str]) -> Iterator[Return]:
         """What became of each of these items that was deferred, in order of date."""
-        places = sorted((place, council or "") for one in item_ids if one in self._places for council, place in [self._places[one]])
-        for place, council in places:
-            links = self._linked(council or None)
-            if _is_put_off(links.entries[place]):
-                yield self._returns(place, links)
+        held = [self._places[one] for one in item_ids if one in self._places]
+        told = [_return(place, self._linked(council)) for council, place in held if self._apart[council][place].decides(*PUT_OFF)]
+        yield from sorted(told, key=lambda one: (one.deferred.day, one.deferred.id))
 
     def _linked(self, council: str | None) -> Links:
         if council not in self._links:
             self._links[council] = Links(self._apart[council])
         return self._links[council]
 
-    @staticmethod
-    def _returns(place: int, links: Links) -> Return:
-        deferred = links.entries[place]
-        words = _put_off_words(deferred)
-        later = [(other, link) for other, link in links.of(place) if links.entries[other].day > deferred.day]
-        if not later:
-            return Return(deferred, words)
-        other, link = min(later, key=lambda pair: pair[0])
-        back = links.entries[other]
-        return Return(deferred, words, back, _return_words(back, link), (back.day - deferred.day).days)
+
+def alone(meeting: Meeting, item: Item) -> Thread:
+    """The thread of an item of which nothing else is known: its meeting has no date."""
+    return Thread(item.id, (Entry(meeting, item),), (), ())
 
 
 def reach(start: int, links: Links) -> set[int]:
@@ -97,8 +89,16 @@ def reach(start: int, links: Links) -> set[int]:
     return done
 
 
-def _is_put_off(entry: Entry) -> bool:
-    return entry.decides(*PUT_OFF)
+def _return(place: int, links: Links) -> Return:
+    """What became of the deferred item at ``place``: the first item after it whose own business it is."""
+    deferred = links.entries[place]
+    words = _put_off_words(deferred)
+    later = [(links.mentions_in_passing(other, link), other, link) for other, link in links.of(place) if other > place]
+    if not later:
+        return Return(deferred, words)
+    _, other, link = min(later, key=lambda found: found[:2])
+    back = links.entries[other]
+    return Return(deferred, words, back, _return_words(back, link), (back.day - deferred.day).days)
 
 
 def _put_off_words(entry: Entry) -> Quote:

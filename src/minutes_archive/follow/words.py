@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from minutes_archive.follow.entry import Entry
 from minutes_archive.search.analysis import fold, stem
@@ -22,7 +23,10 @@ _KEPT = 120
 
 @dataclass(frozen=True)
 class Likeness:
-    """Shares from 0 to 1: of the titles' words, of the texts (cosine), of the shorter item within the longer; and the titles' shared weight."""
+    """Shares from 0 to 1: of the titles' words, of the texts (cosine), of the shorter item within the longer.
+
+    ``rare`` is the weight of the words that the titles share.
+    """
 
     title: float
     text: float
@@ -55,12 +59,12 @@ class WordIndex:
 
     def candidates(self, place: int) -> Iterator[int]:
         """The places of the items that share the most telling words with the one at ``place``."""
-        shared: Counter[int] = Counter()
+        shared: dict[int, float] = defaultdict(float)
         for word, weight in self._vectors[place].items():
             for other in self._postings.get(word, ()):
-                shared[other] += weight  # type: ignore[assignment]
-        del shared[place]
-        yield from (other for other, _ in shared.most_common(_MOST_CANDIDATES))
+                shared[other] += weight
+        shared.pop(place, None)
+        yield from nsmallest(_MOST_CANDIDATES, shared, key=lambda other: (-shared[other], other))
 
     def likeness(self, one: int, other: int) -> Likeness:
         """How alike two items are."""
