@@ -71,8 +71,6 @@ class _Row:
         )
 
 
-# How a heading may stand over whatever comes up, the least telling last; "often" is one that a body uses time and again.
-STANDING = ("", "named", "often", "routine", "form")
 # Under a standing heading a title tells nothing, unless it is a long one; the texts must, less where words point to the meeting.
 _STANDING_TEXT, _STANDING_WITHIN, _TELLING = 0.6, 0.35, 18.0
 # What comes up again after a year, give or take these days, is the round of the year and no thread, unless words point back.
@@ -116,14 +114,6 @@ def _rows() -> tuple[_Row, ...]:
         )
         for one in tables["likeness"]
     )
-
-
-@lru_cache(maxsize=1 << 15)
-def standing_kind(title: str) -> str:
-    """How a title stands over whatever comes up (``standing.toml``); "" where it does not."""
-    plain = plain_marks(title)
-    found = {rule.type for rule in load_rules("follow/standing.toml")["standing"] if rule.pattern.search(plain)}
-    return max(found, default="", key=STANDING.index)
 
 
 def between(earlier: Entry, later: Entry) -> str:

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from minutes_archive.follow.bodies import are_one
 from minutes_archive.follow.entry import Entry, Link, Quote, quote
-from minutes_archive.follow.evidence import STANDING, Evidence, between, differ, likely, pointers, standing_kind
+from minutes_archive.follow.evidence import Evidence, between, differ, likely, pointers
 from minutes_archive.follow.mentions import Cue, Reference, cues, named_days, references
+from minutes_archive.follow.standing import STANDING, standing_kind
 from minutes_archive.follow.words import WordIndex
 from minutes_archive.procedural import may_discuss
 from minutes_archive.text import plain_marks

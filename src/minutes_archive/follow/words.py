@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 from minutes_archive.follow.entry import Entry
+from minutes_archive.follow.standing import standing_kind
 from minutes_archive.search.analysis import fold, stem
 
 _WORD = re.compile(r"\d[\w/.-]*\w|[^\W\d_]{2,}(?:'[^\W\d_]+)?")
@@ -46,8 +47,8 @@ class WordIndex:
     """The words of items, weighed against one another, and the inverted index from word to items."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        counts = [(_count(entry.item.title), _count("\n".join(text for _, text in entry.texts()))) for entry in entries]
-        spread = Counter(word for _, words in counts for word in words)
+        counts = [(_count(entry.item.title), _count("\n".join(_telling_texts(entry)))) for entry in entries]
+        spread = Counter(word for title, words in counts for word in title.keys() | words.keys())
         self._rarity = {word: math.log((len(entries) + 1) / number) for word, number in spread.items()}
         self._titles = [{word: self._rarity[word] for word in title} for title, _ in counts]
         self._vectors = [self._weigh(title, words) for title, words in counts]
@@ -93,6 +94,12 @@ class WordIndex:
         telling = (word for word in vector if 1 < spread[word] <= _MOST_ITEMS)
         for word, _ in zip(telling, range(_PROBES), strict=False):
             yield word
+
+
+def _telling_texts(entry: Entry) -> Iterator[str]:
+    """The texts of an item; its title only where that is no standing heading, which would make all items under it alike."""
+    standing = bool(standing_kind(entry.item.title)) and any(field != "title" for field, _ in entry.texts())
+    return (text for field, text in entry.texts() if not (standing and field == "title"))
 
 
 def _count(text: str) -> Counter[str]:
