@@ -15,13 +15,15 @@ WEIR = "The sluice at Otter Weir had jammed again; the millers wanted it rebuilt
 # What joins them: the earlier item, the later one, and the kind of the link.
 JOINED = {
     "the same application": (
-        ("2021-03-01", "Planning Committee", "23/0412/FUL: Fourteen homes at Otter Lane", "RESOLVED that it be refused.", "P/9/21"),
+        ("2021-03-01", "Planning Committee", "23/0412/FUL: Fourteen homes at Otter Lane",
+         "RESOLVED that it be refused.", "P/9/21"),
         ("2022-01-10", "Planning Committee", "Appeals", "The appeal on 23/0412/FUL had been dismissed. Noted.", "P/2/22"),
         "application",
     ),
     "a minute that is named": (
         ("2021-03-01", "Audit Committee", "Keys", "Ninety keys had no label. The report was noted.", "AUD/4/21"),
-        ("2021-09-06", "Audit Committee", "Locks and cupboards", "As reported before (minute AUD/4/21), all was in hand. Noted.", "AUD/30/21"),
+        ("2021-09-06", "Audit Committee", "Locks and cupboards",
+         "As reported before (minute AUD/4/21), all was in hand. Noted.", "AUD/30/21"),
         "minute",
     ),
     "a bare number of the body's own": (
@@ -30,24 +32,29 @@ JOINED = {
         "minute",
     ),
     "deferred to the next meeting": (
-        ("2021-03-01", "Services Committee", "Otter Weir", f"{WEIR} RESOLVED that the matter be deferred to the next meeting.", "4"),
+        ("2021-03-01", "Services Committee", "Otter Weir",
+         f"{WEIR} RESOLVED that the matter be deferred to the next meeting.", "4"),
         ("2021-04-12", "Services Committee", "Sluice at Otter Weir", f"{WEIR} RESOLVED that it be rebuilt in oak.", "7"),
         "returned",
     ),
     "deferred from a meeting that is named": (
         ("2021-03-01", "Services Committee", "Otter Weir sluice", f"{WEIR} It was agreed that the report be deferred.", "4"),
-        ("2021-11-08", "Services Committee", "Rebuilding of the weir", f"Deferred from the meeting on 1 March 2021. {WEIR} Agreed.", "7"),
+        ("2021-11-08", "Services Committee", "Rebuilding of the weir",
+         f"Deferred from the meeting on 1 March 2021. {WEIR} Agreed.", "7"),
         "returned",
     ),
     "recommended to the cabinet, and answered": (
-        ("2021-03-01", "Scrutiny Committee", "Otter Weir", f"{WEIR} RESOLVED that Cabinet be RECOMMENDED to rebuild the sluice.", "4"),
-        ("2021-05-10", "Cabinet", "Sluice at Otter Weir", f"To consider the recommendation of the Scrutiny Committee. {WEIR} Agreed.", "7"),
+        ("2021-03-01", "Scrutiny Committee", "Otter Weir",
+         f"{WEIR} RESOLVED that Cabinet be RECOMMENDED to rebuild the sluice.", "4"),
+        ("2021-05-10", "Cabinet", "Sluice at Otter Weir",
+         f"To consider the recommendation of the Scrutiny Committee. {WEIR} Agreed.", "7"),
         "answered",
     ),
     "a motion referred by the council": (
         ("2021-03-01", "Council", "Motion: otters", "That the Council protect the otters of the Fen. RESOLVED that the motion be "
          "referred to the Parks Committee.", "9"),
-        ("2021-04-12", "Parks Committee", "Protection of otters", "The motion referred by the Council on 1 March 2021 asked that the "
+        ("2021-04-12", "Parks Committee", "Protection of otters",
+         "The motion referred by the Council on 1 March 2021 asked that the "
          "otters of the Fen be protected. Agreed.", "3"),
         "answered",
     ),
@@ -61,8 +68,10 @@ JOINED = {
 # What looks alike and is two matters.
 APART = {
     "another application in the same road": (
-        ("2021-03-01", "Planning Committee", "21/0100/FUL: Dwelling in garden, 27 Ferry Road", "RESOLVED that it be deferred.", "P/9/21"),
-        ("2021-04-12", "Planning Committee", "21/0133/FUL: Dwelling in garden, 31 Ferry Road", "RESOLVED that it be approved.", "P/20/21"),
+        ("2021-03-01", "Planning Committee", "21/0100/FUL: Dwelling in garden, 27 Ferry Road",
+         "RESOLVED that it be deferred.", "P/9/21"),
+        ("2021-04-12", "Planning Committee", "21/0133/FUL: Dwelling in garden, 31 Ferry Road",
+         "RESOLVED that it be approved.", "P/20/21"),
     ),
     "another year": (
         ("2021-03-01", "Council", "Pay policy statement 2021/22", "RESOLVED that the pay policy statement be approved.", "9"),
@@ -81,8 +90,10 @@ APART = {
         ("2021-04-05", "Otter Parish Council", "Accounts for payment", "RESOLVED that the accounts be paid.", "9"),
     ),
     "another motion of the same councillor": (
-        ("2021-03-01", "Council", "Notice of Motion submitted by Councillor A. Rook", "That lamps be lit in Mill Street by dusk.", "9"),
-        ("2021-04-05", "Council", "Notice of Motion submitted by Councillor A. Rook", "That the bandstand be painted for May Day.", "9"),
+        ("2021-03-01", "Council", "Notice of Motion submitted by Councillor A. Rook",
+         "That lamps be lit in Mill Street by dusk.", "9"),
+        ("2021-04-05", "Council", "Notice of Motion submitted by Councillor A. Rook",
+         "That the bandstand be painted for May Day.", "9"),
     ),
     "the same title in another parish": (
         ("2021-03-01", "Otter Parish Council", "Bus shelter", "The roof of the shelter let in rain on the bench.", "9"),
