@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import islice
 
 from minutes_archive.follow.entry import Entry
 from minutes_archive.follow.standing import standing_kind
@@ -18,8 +19,11 @@ from minutes_archive.search.analysis import fold, stem
 
 _WORD = re.compile(r"\d[\w/.-]*\w|[^\W\d_]{2,}(?:'[^\W\d_]+)?")
 # The words by which candidates are found: the weightiest of each item, and in no more items than these.
+# Long items hold several matters, so they have more of them.
 _PROBES, _MOST_ITEMS, _MOST_CANDIDATES = 30, 60, 25
-_KEPT = 120
+_WORDS_FOR_A_PROBE = 4
+# Words beyond these are of no use in telling what an item is about; the longest minutes have thousands.
+_KEPT = 600
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,7 @@ class WordIndex:
     @staticmethod
     def _probes(vector: dict[str, float], spread: Counter[str]) -> Iterator[str]:
         telling = (word for word in vector if 1 < spread[word] <= _MOST_ITEMS)
-        for word, _ in zip(telling, range(_PROBES), strict=False):
-            yield word
+        yield from islice(telling, max(_PROBES, len(vector) // _WORDS_FOR_A_PROBE))
 
 
 def _telling_texts(entry: Entry) -> Iterator[str]:
