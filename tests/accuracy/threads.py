@@ -200,9 +200,9 @@ def _measure_real(part: str) -> list[str]:
         mine.append(over_real(ByFollow(held), held, pairs))
         peers.append(over_real(by_titles, held, pairs))
         if part == "real":
-            print(figures(f"{name}, seen", mine[-1], peers[-1]))
+            print(figures(f"{name}, {PARTS[part]}", mine[-1], peers[-1]))
     print(figures(f"real pairs, {PARTS[part]}", added(mine), added(peers)))
-    return [fault for tally in mine for fault in tally.faults] if part == "real" else []
+    return [fault for tally in mine for fault in tally.faults] if part != "held-back" else []
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -220,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     returns = over_returns(follow.follower, meetings, labels)
     print(figures("fictional council, deferred and back", returns, None))
     faults = [*ours.faults, *returns.faults]
-    for part in ("real", *(["second", "held-back"] if chosen.held_back else [])):
+    for part in ("real", "second", *(["held-back"] if chosen.held_back else [])):
         faults += _measure_real(part)
     for fault in faults if chosen.faults else ():
         print(fault)

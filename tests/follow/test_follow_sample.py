@@ -79,7 +79,7 @@ def test_what_is_for_officers_never_shows_nor_tells(read):
     assert any(CANARY in repr(officers.thread(one)) for one in ids), "officers see theirs"
 
 
-@pytest.mark.parametrize("part", ["real", "held-back"])
+@pytest.mark.parametrize("part", ["real", "second", "held-back"])
 def test_labelled_pairs_hold_no_text_and_stand_on_their_side(part):
     for pair in json.loads((PAIRS / part / "pairs.json").read_text("utf-8")):
         assert pair.keys() == {"earlier", "later", "same", "kind"}

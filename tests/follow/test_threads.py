@@ -58,6 +58,13 @@ JOINED = {
          "otters of the Fen be protected. Agreed.", "3"),
         "answered",
     ),
+    "one address in two lists": (
+        ("2021-03-01", "Otter Parish Council", "Planning", "Supported: conversion of the Cormorant cider house at Quillfeather Yard to two "
+         "homes. Objected: a mast by the pond."),
+        ("2021-05-03", "Otter Parish Council", "Planning", "The borough had agreed to a porch in Mill Street. Permitted: conversion of the "
+         "Cormorant cider house at Quillfeather Yard to two homes."),
+        "alike",
+    ),
     "the same words again": (
         ("2021-03-01", "Services Committee", "Otter Weir", WEIR, "4"),
         ("2021-04-12", "Services Committee", "Otter Weir", WEIR, "7"),
@@ -106,10 +113,11 @@ APART = {
 }
 
 
-def meetings_of(*told: tuple[str, str, str, str, str]):
+def meetings_of(*told: tuple[str, ...]):
+    """Meetings of one item each, told as date, body, title, text and, where it has one, number."""
     return [
-        meeting(date, body, item(f"item-{place}", title, text, number))
-        for place, (date, body, title, text, number) in enumerate(told, 1)
+        meeting(date, body, item(f"item-{place}", title, text, *number))
+        for place, (date, body, title, text, *number) in enumerate(told, 1)
     ]
 
 

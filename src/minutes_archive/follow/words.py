@@ -22,6 +22,8 @@ _WORD = re.compile(r"\d[\w/.-]*\w|[^\W\d_]{2,}(?:'[^\W\d_]+)?")
 # Long items hold several matters, so they have more of them.
 _PROBES, _MOST_ITEMS, _MOST_CANDIDATES = 30, 60, 25
 _WORDS_FOR_A_PROBE = 4
+# A word is rare that stands in one item of so many, or fewer, within bounds; short ones are abbreviations and figures.
+_FEW, _FEW_OF, _SHORT = (3, 10), 400, 3
 # Words beyond these are of no use in telling what an item is about; the longest minutes have thousands.
 _KEPT = 600
 
@@ -52,7 +54,8 @@ class WordIndex:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         counts = [(_count(entry.item.title), _count("\n".join(_telling_texts(entry)))) for entry in entries]
-        spread = Counter(word for title, words in counts for word in title.keys() | words.keys())
+        self._spread = spread = Counter(word for title, words in counts for word in title.keys() | words.keys())
+        self._few = min(max(len(entries) // _FEW_OF, _FEW[0]), _FEW[1])
         self._rarity = {word: math.log((len(entries) + 1) / number) for word, number in spread.items()}
         self._titles = [{word: self._rarity[word] for word in title} for title, _ in counts]
         self._vectors = [self._weigh(title, words) for title, words in counts]
@@ -70,6 +73,10 @@ class WordIndex:
                 shared[other] += weight
         shared.pop(place, None)
         yield from nsmallest(_MOST_CANDIDATES, shared, key=lambda other: (-shared[other], other))
+
+    def is_rare(self, word: str) -> bool:
+        """Whether a folded word stands in few items."""
+        return len(word) > _SHORT and 0 < self._spread[stem(fold(word))] <= self._few
 
     def likeness(self, one: int, other: int) -> Likeness:
         """How alike two items are."""
