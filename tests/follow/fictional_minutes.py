@@ -16,8 +16,8 @@ FILLING = (
     ("Allotments at Nine Elms", "The rents of the allotments at Nine Elms were looked at and left as they were."),
     ("Winter gritting", "Two more salt bins would be filled before the frost, on the hill and by the school."),
     ("Footbridge at the mill", "The planks of the footbridge at the mill had rotted and were being replaced with oak."),
-    ("Swimming lessons", "Eleven schools had sent children to swimming lessons; the pool was cold on Tuesdays."),
-    ("Street lighting in Cross Lane", "Four lamps in Cross Lane had been dark since the storm, and the contractor had been told."),
+    ("Swimming lessons", "Eleven schools had sent children to swimming lessons; the pool was cold."),
+    ("Street lighting in Cross Lane", "Four lamps in Cross Lane had been dark since the storm, and the contractor was told."),
     ("Hedge cutting", "The verge hedge along the bypass would be cut after the birds had flown."),
 )
 

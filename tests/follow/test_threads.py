@@ -59,10 +59,10 @@ JOINED = {
         "answered",
     ),
     "one address in two lists": (
-        ("2021-03-01", "Otter Parish Council", "Planning", "Supported: conversion of the Cormorant cider house at Quillfeather Yard to two "
-         "homes. Objected: a mast by the pond."),
-        ("2021-05-03", "Otter Parish Council", "Planning", "The borough had agreed to a porch in Mill Street. Permitted: conversion of the "
-         "Cormorant cider house at Quillfeather Yard to two homes."),
+        ("2021-03-01", "Otter Parish Council", "Planning",
+         "Supported: conversion of the Cormorant cider house at Quillfeather Yard to two homes. Objected: a mast by the pond."),
+        ("2021-05-03", "Otter Parish Council", "Planning",
+         "A porch was permitted, and the conversion of the Cormorant cider house at Quillfeather Yard to two homes."),
         "alike",
     ),
     "the same words again": (

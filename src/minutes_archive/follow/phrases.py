@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from minutes_archive.follow.entry import Entry, Quote, quote
+from minutes_archive.follow.standing import standing_kind
 from minutes_archive.model import TextField
 
 # So many words in a row, of which so many different ones stand in few items.
@@ -28,10 +29,11 @@ class Word:
 
 
 def words_of(entry: Entry) -> tuple[Word, ...]:
-    """The words of an item's texts, its title first."""
+    """The words of an item's texts; of its title only where that is no standing heading."""
+    standing = bool(standing_kind(entry.item.title))
     return tuple(
         Word(match[0].casefold(), field, match.start(), match.end())
-        for field, text in entry.texts() for match in _WORD.finditer(text)
+        for field, text in entry.texts() if not (standing and field == "title") for match in _WORD.finditer(text)
     )
 
 
