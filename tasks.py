@@ -108,12 +108,13 @@ def types() -> None:
 
 
 def accuracy() -> None:
-    """Measure how true minutes are read, by layout (with --write into docs/accuracy.md), annotated, and traced."""
+    """Measure how true minutes are read, by layout (with --write into docs/accuracy.md), annotated, traced and followed."""
     env()
     run(BIN / "python", "-m", "accuracy", *sys.argv[2:], PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.annotation", PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.tagging", PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.tracing", PYTHONPATH="tests")
+    run(BIN / "python", "-m", "accuracy.threads", PYTHONPATH="tests")
 
 
 def sample() -> None:

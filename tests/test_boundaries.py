@@ -1,7 +1,7 @@
 """The house keeps its order: imports point one way, and each outside library has the rooms it may enter.
 
     errors, text, dates, identity, access, rules < model < durable, workspace
-    < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace < export
+    < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace, follow < export
     < material, assembly, pipeline < sources, contact, crawling, coverage < citing, verifying < archive
     < checking, withdrawing, handover, watching < cli
 
@@ -27,7 +27,7 @@ ORDER = (
     ("load", "bounded"),
     ("records",),
     ("search",),
-    ("trace",),
+    ("trace", "follow"),
     ("export",),
     ("ocr", "material"),
     ("assembly", "placement", "intake"),

@@ -21,7 +21,8 @@ from minutes_archive.annotate.vocabulary import Vocabulary, load_vocabulary
 from minutes_archive.citing import cite, held
 from minutes_archive.dates import read_period
 from minutes_archive.durable import replace_file
-from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, RecordError
+from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, NotFoundError, RecordError
+from minutes_archive.follow import Follower, Return, Thread, alone
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS, Item, Meeting
 from minutes_archive.records import ArchiveView, RecordStore
 from minutes_archive.records.log import read_withdrawals
@@ -34,6 +35,9 @@ from minutes_archive.trace.theme import read_themes, resolve_theme
 from minutes_archive.trace.tracing import Trace, trace
 from minutes_archive.verifying import Verdict, Verifier
 from minutes_archive.workspace import Workspace
+
+# More items than any archive of one person holds.
+_ALL = 10_000_000
 
 
 class Archive:
@@ -126,6 +130,28 @@ class Archive:
     def show(self, identity: str) -> tuple[Meeting, Item | None]:
         """The meeting with that id, or the meeting and item where it is an item's. Raises ``NotFoundError``."""
         return held(self._viewing(), identity)
+
+    def follow(self, item_id: str) -> Thread:
+        """The thread of one item: the same matter before and after, why, and what became of what was put off.
+
+        An item of a meeting without a date stands alone. Raises ``NotFoundError``, also for the id of a meeting.
+        """
+        meeting, item = self.show(item_id)
+        if item is None:
+            raise NotFoundError(f"{item_id!r} is a meeting; follow takes the id of an item: minutes show {item_id}")
+        alike = (one for one in self._viewing().meetings() if one.council == meeting.council)
+        thread = Follower(alike).thread(item_id)
+        return thread or alone(meeting, item)
+
+    def never_returned(self, **filters: object) -> tuple[Return, ...]:
+        """The deferred items that never came back in what is held, oldest first; the same filters as ``search``."""
+        return tuple(one for one in self.deferred(**filters) if one.returned is None)
+
+    def deferred(self, **filters: object) -> tuple[Return, ...]:
+        """What became of every deferred item that passes the filters of ``search``, oldest first."""
+        asked: dict[str, object] = {**filters, "decision": ["deferred"]}
+        page = self.search(limit=_ALL, **asked)  # type: ignore[arg-type]
+        return tuple(Follower(self._viewing().meetings()).returned(hit.id for hit in page.hits))
 
     def vocabulary(self) -> Vocabulary:
         """The topics: the built-in ones and the user's own."""
