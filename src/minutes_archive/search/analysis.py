@@ -173,5 +173,8 @@ def _is_one_word(chunk: list[Part]) -> bool:
 
 
 def label_key(value: str) -> str:
-    """What two ways of writing one label have in common: ``Off-Road Bikes`` and ``off_road-bikes`` are one."""
-    return "-".join(part.surface for part in parts(value)) or value.casefold().strip()
+    """What two ways of writing one label have in common: ``Off-Road Bikes`` and ``off_road-bikes`` are one.
+
+    So are ``Overview & Scrutiny`` and ``Overview and Scrutiny``.
+    """
+    return "-".join(part.surface for part in parts(value) if part.surface != "and") or value.casefold().strip()

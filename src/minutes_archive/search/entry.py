@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from minutes_archive.model import Item, Meeting, Source
@@ -17,6 +17,8 @@ from minutes_archive.search.engine import FACETS, Filters, Hit, Snippet
 
 # Facets whose values are ids: case and hyphens tell them apart.
 _IDS = frozenset({"meeting"})
+# Facets whose values are names, of which a part will do.
+_NAMES = frozenset({"council", "body", "topic"})
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,17 @@ def digest(held: list[Entry]) -> str:
 def facet_key(facet: str, value: str) -> str:
     """What a filter and a facet's value have in common where they mean the same."""
     return value if facet in _IDS else label_key(value)
+
+
+def meant(facet: str, key: str, known: Iterable[str]) -> frozenset[str]:
+    """Those of the ``known`` keys of a facet that ``key`` stands for: itself, or else the names of which it is a part.
+
+    ``Cabinet`` is the Cabinet alone, where there is one; ``scrutiny`` every body that is called so.
+    """
+    if facet not in _NAMES:
+        return frozenset({key})
+    partly = frozenset(name for name in known if f"-{key}-" in f"-{name}-")
+    return frozenset({key}) if key in partly else partly
 
 
 def filter_keys(filters: Filters) -> dict[str, frozenset[str]]:

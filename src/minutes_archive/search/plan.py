@@ -6,11 +6,13 @@ near spellings have become alternatives, and what is left for an engine is looki
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from minutes_archive.errors import QueryError
+from minutes_archive.model import Span
 from minutes_archive.search.analysis import join, label_key, parts, stem
 from minutes_archive.search.engine import Match
 from minutes_archive.search.expand import Thesaurus, surfaces_of
@@ -28,7 +30,7 @@ from minutes_archive.search.query import (
     Run,
     Word,
 )
-from minutes_archive.search.spelling import Lexicon, are_one, exact, near, reach_of, ways, words
+from minutes_archive.search.spelling import Lexicon, are_one, exact, near, nearest, reach_of, ways, words
 
 TEXT_FIELDS = ("title", "decision_text", "minutes_text", "agenda_text", "documents")
 PERSON_FIELDS = ("people", "minutes_text", "decision_text")
@@ -37,6 +39,7 @@ _FIELDS = {None: TEXT_FIELDS, "title": ("title",), "body": ("body",), "number": 
 MAX_PREFIX_WORDS = 500
 MAX_OPEN_WORDS = 8
 _MAX_NEAR_WORDS = 200
+MAX_CORRECTIONS = 4
 
 
 @dataclass(frozen=True)
@@ -89,16 +92,32 @@ class Any:
     parts: tuple[Node, ...]
 
 
+@dataclass(frozen=True)
+class Correction:
+    """The known word that an unknown one probably meant, which was typed from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    meant: str
+
+
 Node = Leaf | Units | Label | Dated | All | Any
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan, with what a page tells about it: related words by typed ones, and typed words that are unknown."""
+    """A plan, with what a page tells about it: related words by typed ones, and what unknown words probably meant."""
 
     node: Node
     related: dict[str, tuple[str, ...]]
-    unknown: tuple[Word, ...]
+    corrections: tuple[Correction, ...]
+
+    def corrected(self, typed: str) -> str | None:
+        """What was typed, with the nearest known word in the place of each unknown one; None where there is none."""
+        text = unicodedata.normalize("NFC", typed)
+        for one in sorted(self.corrections, key=lambda one: -one.start):
+            text = text[:one.start] + one.meant + text[one.end:]
+        return text if self.corrections else None
 
     def typed(self) -> tuple[Leaf, ...]:
         """What was typed, as a reader would want to see it marked in a hit; groups of words before single ones."""
@@ -126,6 +145,7 @@ class _Piece:
 
     surface: str
     word: Word
+    span: Span  # in the query as typed; meaningless where nobody typed it
     tied: bool  # to the piece before it, as in s106 and A&E
 
 
@@ -133,7 +153,7 @@ def make_plan(query: Query, lexicon: Lexicon, thesaurus: Thesaurus | None, match
     """The plan of ``query``. Without a thesaurus no related words. Raises ``QueryError`` for a prefix too wide."""
     planner = _Planner(lexicon, thesaurus)
     node = planner.node(query, match)
-    return Plan(node, planner.related, tuple(planner.unknown))
+    return Plan(node, planner.related, tuple(planner.corrections))
 
 
 class _Planner:
@@ -142,7 +162,7 @@ class _Planner:
         self._thesaurus = thesaurus
         self._open_words = 0
         self.related: dict[str, tuple[str, ...]] = {}
-        self.unknown: list[Word] = []
+        self.corrections: list[Correction] = []
 
     def node(self, query: Query, match: Match = "all") -> Node:
         """The plan of one branch; ``match`` rules words side by side, and only where no operator stands above them."""
@@ -163,9 +183,9 @@ class _Planner:
     def _excluded(self, query: Query) -> Node:
         """What NOT takes away is what was typed, nothing related to it."""
         thesaurus, self._thesaurus = self._thesaurus, None
-        unknown = list(self.unknown)
+        corrections = list(self.corrections)
         node = self.node(query)
-        self._thesaurus, self.unknown = thesaurus, unknown
+        self._thesaurus, self.corrections = thesaurus, corrections
         return node
 
     def _all(self, queries: Sequence[Query]) -> All:
@@ -218,17 +238,15 @@ class _Planner:
 
     def _words(self, run: Sequence[Word], keep_stop: bool) -> tuple[list[Leaf], list[Cover]]:
         """The units of consecutive plain words. Stop words are left out unless ``keep_stop``."""
-        pieces = [
-            _Piece(part.surface, word, part.glued is not None and _is_tied(word))
-            for word in run for part in parts(word.text)
-        ]
+        pieces = [piece for word in run for piece in _pieces(word)]
         groups = self._grouped(pieces)
         kept = [
             group for group in groups
             if keep_stop or len(group) > 1 or pieces[group.start].surface not in words().stop
         ]
         leaves = [self._unit(pieces[group.start:group.stop]) for group in kept]
-        return leaves, [*self._joined(pieces, kept), *self._related(pieces, kept)]
+        covers = [*self._joined(pieces, kept), *self._related(pieces, kept), *self._meant(pieces, kept, leaves)]
+        return leaves, covers
 
     def _grouped(self, pieces: Sequence[_Piece]) -> list[range]:
         """The pieces that are one word, however typed."""
@@ -243,8 +261,6 @@ class _Planner:
     def _unit(self, pieces: Sequence[_Piece]) -> Leaf:
         surfaces = [piece.surface for piece in pieces]
         variants = ways(surfaces, self._lexicon)
-        if not variants:
-            self.unknown.append(pieces[0].word)
         reference = len(surfaces) > 1 and any(surface.isdigit() for surface in surfaces)
         return Leaf((*TEXT_FIELDS, "number") if reference else TEXT_FIELDS, variants)
 
@@ -274,6 +290,27 @@ class _Planner:
                 every = tuple(way for label in known for way in variants[label])
                 yield Cover(units[0], units[-1] + 1, Leaf(TEXT_FIELDS, tuple(dict.fromkeys(every))), related=True)
 
+    def _meant(self, pieces: Sequence[_Piece], groups: Sequence[range], leaves: Sequence[Leaf]) -> Iterator[Cover]:
+        """The nearest known words for unknown ones. Where related words are not wanted they are only suggested."""
+        for index, (group, leaf) in enumerate(zip(groups, leaves, strict=True)):
+            correction = None if leaf.variants else self._correction(pieces[group.start:group.stop])
+            if correction and self._thesaurus is not None:
+                typed = dict.fromkeys(piece.word.text for piece in pieces[group.start:group.stop])
+                self.related[" ".join(typed)] = (correction.meant,)
+                yield Cover(index, index + 1, Leaf(TEXT_FIELDS, ways((correction.meant,), self._lexicon)), related=True)
+
+    def _correction(self, pieces: Sequence[_Piece]) -> Correction | None:
+        """What an unknown word probably meant; noted, so that it can be suggested."""
+        if len(self.corrections) >= MAX_CORRECTIONS:
+            return None
+        meant = nearest(join([piece.surface for piece in pieces]), self._lexicon)
+        if meant is None:
+            return None
+        correction = Correction(pieces[0].span.start, pieces[-1].span.end, meant)
+        if pieces[0].word.column:
+            self.corrections.append(correction)
+        return correction
+
     def _leaf(self, query: Word | Phrase | Prefix | Fuzzy) -> Leaf:
         """One leaf of its own: a phrase, a word in a field, a prefix, a near spelling."""
         surfaces = surfaces_of(query.text)
@@ -283,7 +320,10 @@ class _Planner:
         if isinstance(query, Fuzzy):
             return Leaf(fields, self._near(query, join(surfaces)))
         as_typed = isinstance(query, Phrase) or query.field in {"person", "number"}
-        return Leaf(fields, ways(surfaces, self._lexicon, as_typed))
+        variants = ways(surfaces, self._lexicon, as_typed)
+        if isinstance(query, Word) and not variants:
+            self._correction(list(_pieces(query)))
+        return Leaf(fields, variants)
 
     def _beginning(self, query: Prefix, prefix: str) -> tuple[tuple[str, ...], ...]:
         self._count_open(query)
@@ -302,6 +342,14 @@ class _Planner:
         self._open_words += 1
         if self._open_words > MAX_OPEN_WORDS:
             raise QueryError(f"too many words with * or ~: keep a query within {MAX_OPEN_WORDS}", query.column)
+
+
+def _pieces(word: Word) -> Iterator[_Piece]:
+    start = word.column - 1
+    for part in parts(word.text):
+        yield _Piece(
+            part.surface, word, Span(start + part.start, start + part.end), part.glued is not None and _is_tied(word)
+        )
 
 
 def _is_tied(word: Word) -> bool:
