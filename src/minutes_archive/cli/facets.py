@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from minutes_archive.cli.messages import counted, say
-from minutes_archive.cli.search_options import chosen_filters, filter_options, open_archive
+from minutes_archive.cli.messages import say
+from minutes_archive.cli.search_options import SearchCommand, chosen_filters, filter_options, open_archive
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
-from minutes_archive.cli.terminal import facet_lines
+from minutes_archive.cli.terminal import facet_lines, summary
 
 
-@click.command("facets", short_help="Count items by facet.")
+@click.command("facets", cls=SearchCommand, short_help="Count items by facet.")
 @click.argument("query", nargs=-1)
 @filter_options
 @click.option("--match", type=click.Choice(["most", "all", "any"]), default="most", help="How many of the words items need.")
@@ -40,5 +40,5 @@ def command(
     else:
         for line in facet_lines(page.facets, settings.colored, most=50):
             click.echo(line)
-        say(counted(page.total, "item"))
+        say(summary(page))
     return 0 if page.total else 1

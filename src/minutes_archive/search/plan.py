@@ -30,7 +30,7 @@ from minutes_archive.search.query import (
     Run,
     Word,
 )
-from minutes_archive.search.spelling import Lexicon, are_one, exact, near, nearest, reach_of, ways, words
+from minutes_archive.search.spelling import Lexicon, are_one, exact, is_slip, near, nearest, reach_of, ways, words
 
 TEXT_FIELDS = ("title", "decision_text", "minutes_text", "agenda_text", "documents")
 PERSON_FIELDS = ("people", "minutes_text", "decision_text")
@@ -94,11 +94,12 @@ class Any:
 
 @dataclass(frozen=True)
 class Correction:
-    """The known word that an unknown one probably meant, which was typed from ``start`` to ``end``."""
+    """The known word that an unknown one probably meant, which was typed from ``start`` to ``end``. ``slip``: surely."""
 
     start: int
     end: int
     meant: str
+    slip: bool
 
 
 Node = Leaf | Units | Label | Dated | All | Any
@@ -291,10 +292,10 @@ class _Planner:
                 yield Cover(units[0], units[-1] + 1, Leaf(TEXT_FIELDS, tuple(dict.fromkeys(every))), related=True)
 
     def _meant(self, pieces: Sequence[_Piece], groups: Sequence[range], leaves: Sequence[Leaf]) -> Iterator[Cover]:
-        """The nearest known words for unknown ones. Where related words are not wanted they are only suggested."""
+        """Known words for slips of the pen. Where related words are not wanted they are only suggested."""
         for index, (group, leaf) in enumerate(zip(groups, leaves, strict=True)):
             correction = None if leaf.variants else self._correction(pieces[group.start:group.stop])
-            if correction and self._thesaurus is not None:
+            if correction and correction.slip and self._thesaurus is not None:
                 typed = dict.fromkeys(piece.word.text for piece in pieces[group.start:group.stop])
                 self.related[" ".join(typed)] = (correction.meant,)
                 yield Cover(index, index + 1, Leaf(TEXT_FIELDS, ways((correction.meant,), self._lexicon)), related=True)
@@ -303,10 +304,12 @@ class _Planner:
         """What an unknown word probably meant; noted, so that it can be suggested."""
         if len(self.corrections) >= MAX_CORRECTIONS:
             return None
-        meant = nearest(join([piece.surface for piece in pieces]), self._lexicon)
+        word = join([piece.surface for piece in pieces])
+        meant = nearest(word, self._lexicon)
         if meant is None:
             return None
-        correction = Correction(pieces[0].span.start, pieces[-1].span.end, meant)
+        slip = is_slip(word, meant, self._lexicon)
+        correction = Correction(pieces[0].span.start, pieces[-1].span.end, meant, slip)
         if pieces[0].word.column:
             self.corrections.append(correction)
         return correction

@@ -22,6 +22,8 @@ HYPHEN = "~"
 # More ways of writing one phrase than this are not tried; the way it was typed is always the first.
 _MAX_WAYS = 12
 _SHORTEST_HALF = 3
+# A known word in so many items (titles and texts counted) is no stray one.
+_OFTEN = 3
 
 
 class Lexicon(Protocol):
@@ -166,10 +168,23 @@ def reach_of(word: str) -> int:
 
 
 def nearest(word: str, lexicon: Lexicon) -> str | None:
-    """The known word that was probably meant by an unknown one: fewest edits, then most frequent. None for none."""
+    """The known word that was probably meant by an unknown one. None for none.
+
+    That of the fewest edits, then one that begins alike (few people mistype how a word begins), then the most frequent.
+    """
     if len(word) < 4 or not word.isalpha():
         return None
     reach = 1 if len(word) <= 5 else 2
     known = near(word, (surface for surface in lexicon.surfaces("") if surface.isalpha()), reach)
     best = [surface for edits, surface in known if edits == known[0][0]]
-    return min(best, key=lambda surface: (-lexicon.frequency(surface), surface), default=None)
+    return min(best, key=lambda surface: (surface[0] != word[0], -lexicon.frequency(surface), surface), default=None)
+
+
+def is_slip(word: str, known: str, lexicon: Lexicon) -> bool:
+    """Whether an unknown word is so near a known one, and that so frequent, that it is taken for it without asking.
+
+    Stricter than what is suggested: most unknown words are words of their own, which nobody here has used yet.
+    """
+    reach = 2 if len(word) > 8 else 1
+    alike = len(word) >= 5 and word[0] == known[0] and distance(word, known, reach) <= reach
+    return alike and lexicon.frequency(known) >= _OFTEN

@@ -76,7 +76,7 @@ class WhooshEngine:
             found = any(kind == TYPED for kind, _ in matches.values())
             return ResultPage(
                 query=typed, audience=self._audience, expanded=plan.related, total=len(matches),
-                did_you_mean=None if found else plan.corrected(typed),
+                did_you_mean=None if found else self._suggested(plan.corrected(typed), request, reader),
                 hits=tuple(_hits(reader, ranked[request.offset:], plan.typed(), plan.unasked(), request)),
                 facets=_facets(reader, matches) if request.facets else {},
                 took_ms=(self._clock() - started) * 1000,
@@ -103,6 +103,14 @@ class WhooshEngine:
                 query="", audience=self._audience, expanded={}, total=len(matches), did_you_mean=None, hits=hits,
                 facets={}, took_ms=(self._clock() - started) * 1000,
             )
+
+    @staticmethod
+    def _suggested(corrected: str | None, request: Request, reader: Reader) -> str | None:
+        """``corrected`` where it would find something."""
+        if corrected is None:
+            return None
+        plan = make_plan(parse(corrected), reader, None, request.match)
+        return corrected if filtered(reader, Matcher(reader).matches(plan.node), request.filters) else None
 
     def close(self) -> None:
         """Let go of the index's files; a later search opens them again."""
