@@ -41,6 +41,9 @@ class Words:
     def holds(self, leaf: Leaf) -> bool:
         return any(self._stands(field, way) for field in leaf.fields for way in leaf.variants)
 
+    def names(self, leaf: Leaf) -> bool:
+        return any(self._stands("title", way) for way in leaf.variants)
+
     def _stands(self, field: str, way: tuple[str, ...]) -> bool:
         places = self.fields.get(field, {})
         return any(all(term in places.get(start + step, ()) for step, term in enumerate(way)) for start in places)
@@ -126,8 +129,11 @@ class ReferenceEngine:
             return RELATED
         if units.needed != "most":
             return None
+        named = {number for number in asked if words.names(units.leaves[number])}
+        named |= {n for cover in units.covers if words.names(cover.leaf) for n in range(cover.first, cover.last)}
         weights = [self._rarity(leaf) for leaf in units.leaves]
-        most = is_most(len(held), len(asked), sum(weights[number] for number in held), sum(weights))
+        held_weight, named_weight = (sum(weights[number] for number in numbers) for numbers in (held, named))
+        most = is_most(len(held), len(asked), held_weight, named_weight, sum(weights))
         return PARTIAL if most else None
 
     def _is_labelled(self, entry: Entry, facet: str, key: str) -> bool:

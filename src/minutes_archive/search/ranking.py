@@ -54,9 +54,13 @@ def saturated(shares: float) -> float:
     return shares * (_SATURATION + 1) / (shares + _SATURATION)
 
 
-def is_most(found: int, asked: int, found_weight: float, asked_weight: float) -> bool:
-    """Whether an item has most of the words: more than half of them, and of their weight half or more."""
-    return 2 * found > asked and found_weight >= _HALF * asked_weight - _ROUNDING
+def is_most(found: int, asked: int, found_weight: float, named_weight: float, asked_weight: float) -> bool:
+    """Whether an item has most of the words.
+
+    Either more than half of them, which weigh half or more; or its title alone names what weighs half or more.
+    """
+    half = _HALF * asked_weight - _ROUNDING
+    return (2 * found > asked and found_weight >= half) or named_weight >= half
 
 
 def stepped(kinds: Mapping[int, Sequence[float]]) -> dict[int, float]:

@@ -185,6 +185,6 @@ def is_slip(word: str, known: str, lexicon: Lexicon) -> bool:
 
     Stricter than what is suggested: most unknown words are words of their own, which nobody here has used yet.
     """
-    reach = 2 if len(word) > 8 else 1
+    reach = 2 if len(word) > 9 else 1
     alike = len(word) >= 5 and word[0] == known[0] and distance(word, known, reach) <= reach
     return alike and lexicon.frequency(known) >= _OFTEN
