@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from minutes_archive.model import Item, Meeting, Source
+from minutes_archive.procedural import may_discuss
 from minutes_archive.search.analysis import label_key
 from minutes_archive.search.engine import FACETS, Filters, Hit, Snippet
 
@@ -72,7 +73,7 @@ class Entry:
     """One item as an index holds it.
 
     ``words`` are texts by field, several where no phrase may run from one to the next; ``labels`` the
-    values by facet; ``day`` the meeting's date, None where it is not known.
+    values by facet; ``day`` the meeting's date, None where it is not known; ``procedural`` tells business of form.
     """
 
     line: Line
@@ -88,7 +89,9 @@ def entries(meeting: Meeting) -> Iterator[Entry]:
     day = _day(meeting.date)
     for item in meeting.items:
         line = _line(meeting, item)
-        yield Entry(line, _words(meeting, item), _labels(line, day), day, item.ordinal, item.procedural)
+        # Under any other business and announcements real subjects come up.
+        procedural = item.procedural and not may_discuss(item.title)
+        yield Entry(line, _words(meeting, item), _labels(line, day), day, item.ordinal, procedural)
 
 
 def digest(held: list[Entry]) -> str:

@@ -7,7 +7,7 @@ near spellings have become alternatives, and what is left for an engine is looki
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
@@ -15,7 +15,7 @@ from minutes_archive.errors import QueryError
 from minutes_archive.model import Span
 from minutes_archive.search.analysis import join, label_key, parts, stem
 from minutes_archive.search.engine import Match
-from minutes_archive.search.expand import Thesaurus, surfaces_of
+from minutes_archive.search.expand import Thesaurus, forms_of, surfaces_of
 from minutes_archive.search.query import (
     And,
     Dated,
@@ -44,10 +44,14 @@ MAX_CORRECTIONS = 4
 
 @dataclass(frozen=True)
 class Leaf:
-    """Matches where one of ``fields`` holds one of ``variants``: sequences of terms at consecutive positions."""
+    """Matches where one of ``fields`` holds one of ``variants``: sequences of terms at consecutive positions.
+
+    ``typed`` is the term of the word just as it was typed, which counts for more than another form of it.
+    """
 
     fields: tuple[str, ...]
     variants: tuple[tuple[str, ...], ...]
+    typed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -246,7 +250,9 @@ class _Planner:
             if keep_stop or len(group) > 1 or pieces[group.start].surface not in words().stop
         ]
         leaves = [self._unit(pieces[group.start:group.stop]) for group in kept]
-        covers = [*self._joined(pieces, kept), *self._related(pieces, kept), *self._meant(pieces, kept, leaves)]
+        slips = self._slips(pieces, kept, leaves)
+        meant = [replace(piece, surface=slips.get(place, piece.surface)) for place, piece in enumerate(pieces)]
+        covers = [*self._joined(pieces, kept), *self._meant(kept, slips), *self._related(meant, kept)]
         return leaves, covers
 
     def _grouped(self, pieces: Sequence[_Piece]) -> list[range]:
@@ -263,7 +269,8 @@ class _Planner:
         surfaces = [piece.surface for piece in pieces]
         variants = ways(surfaces, self._lexicon)
         reference = len(surfaces) > 1 and any(surface.isdigit() for surface in surfaces)
-        return Leaf((*TEXT_FIELDS, "number") if reference else TEXT_FIELDS, variants)
+        typed = exact(join(surfaces)) if join(surfaces).isalpha() else None
+        return Leaf((*TEXT_FIELDS, "number") if reference else TEXT_FIELDS, variants, typed)
 
     def _joined(self, pieces: Sequence[_Piece], groups: Sequence[range]) -> Iterator[Cover]:
         """Neighbours that the archive also writes as one word."""
@@ -283,7 +290,7 @@ class _Planner:
             halved = any(
                 group.start < edge < group.stop for group in groups for edge in (found.first, found.last)
             )
-            variants = {label: ways(surfaces_of(label), self._lexicon) for label in found.labels}
+            variants = {label: self._label_ways(surfaces_of(label)) for label in found.labels}
             known = tuple(label for label, found_ways in variants.items() if found_ways)
             if units and not halved and known:
                 typed = dict.fromkeys(piece.word for piece in pieces[found.first:found.last])
@@ -291,14 +298,28 @@ class _Planner:
                 every = tuple(way for label in known for way in variants[label])
                 yield Cover(units[0], units[-1] + 1, Leaf(TEXT_FIELDS, tuple(dict.fromkeys(every))), related=True)
 
-    def _meant(self, pieces: Sequence[_Piece], groups: Sequence[range], leaves: Sequence[Leaf]) -> Iterator[Cover]:
-        """Known words for slips of the pen. Where related words are not wanted they are only suggested."""
-        for index, (group, leaf) in enumerate(zip(groups, leaves, strict=True)):
+    def _label_ways(self, surfaces: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """The sequences of terms for a related label; a single word in the singular and plural, no other form of it."""
+        if len(surfaces) != 1:
+            return ways(surfaces, self._lexicon)
+        return tuple((exact(form),) for form in forms_of(surfaces[0]) if self._lexicon.has(exact(form)))
+
+    def _slips(self, pieces: Sequence[_Piece], groups: Sequence[range], leaves: Sequence[Leaf]) -> dict[int, str]:
+        """The known words for slips of the pen, by the place of the (first) piece. All that is near is suggested."""
+        slips = {}
+        for group, leaf in zip(groups, leaves, strict=True):
             correction = None if leaf.variants else self._correction(pieces[group.start:group.stop])
             if correction and correction.slip and self._thesaurus is not None:
+                slips[group.start] = correction.meant
                 typed = dict.fromkeys(piece.word.text for piece in pieces[group.start:group.stop])
                 self.related[" ".join(typed)] = (correction.meant,)
-                yield Cover(index, index + 1, Leaf(TEXT_FIELDS, ways((correction.meant,), self._lexicon)), related=True)
+        return slips
+
+    def _meant(self, groups: Sequence[range], slips: Mapping[int, str]) -> Iterator[Cover]:
+        for index, group in enumerate(groups):
+            if group.start in slips:
+                ways_of = ways((slips[group.start],), self._lexicon)
+                yield Cover(index, index + 1, Leaf(TEXT_FIELDS, ways_of), related=True)
 
     def _correction(self, pieces: Sequence[_Piece]) -> Correction | None:
         """What an unknown word probably meant; noted, so that it can be suggested."""

@@ -22,6 +22,8 @@ _USUAL_LENGTH = {
 _SATURATION = 1.2
 _LENGTH_SHARE = 0.5
 
+# A word in the very form that was typed counts so much more than in another (speeding, where speed is as good a match).
+AS_TYPED = 0.5
 # Related words count for less than typed ones; words typed side by side count for more where they stand so.
 RELATED_WEIGHT = 0.3
 NEIGHBOUR_WEIGHT = 0.5

@@ -181,10 +181,12 @@ def nearest(word: str, lexicon: Lexicon) -> str | None:
 
 
 def is_slip(word: str, known: str, lexicon: Lexicon) -> bool:
-    """Whether an unknown word is so near a known one, and that so frequent, that it is taken for it without asking.
+    """Whether an unknown word is so near a known one that it is taken for it without asking.
+
+    A short word must be near a frequent one.
 
     Stricter than what is suggested: most unknown words are words of their own, which nobody here has used yet.
     """
     reach = 2 if len(word) > 9 else 1
     alike = len(word) >= 5 and word[0] == known[0] and distance(word, known, reach) <= reach
-    return alike and lexicon.frequency(known) >= _OFTEN
+    return alike and (len(word) > 6 or lexicon.frequency(known) >= _OFTEN)

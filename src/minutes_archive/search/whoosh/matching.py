@@ -11,6 +11,7 @@ from itertools import pairwise
 from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Cover, Label, Leaf, Node, Units
 from minutes_archive.search.query import Dated
 from minutes_archive.search.ranking import (
+    AS_TYPED,
     FIELD_WEIGHTS,
     NEIGHBOUR_WEIGHT,
     PARTIAL,
@@ -141,7 +142,11 @@ class Matcher:
     def _look_up(self, leaf: Leaf) -> _Found:
         shares: dict[int, float] = {}
         for field in leaf.fields:
-            for document, count in self._counts(field, leaf.variants).items():
+            counts = self._counts(field, leaf.variants)
+            if leaf.typed and field in FIELD_WEIGHTS:
+                for document, count in self._term(field, leaf.typed).counts.items():
+                    counts[document] = counts.get(document, 0.0) + AS_TYPED * count
+            for document, count in counts.items():
                 worth = share(field, count, self._reader.length(field, document)) if field in FIELD_WEIGHTS else 0.0
                 shares[document] = shares.get(document, 0.0) + worth
         if leaf.fields[:len(TEXT_FIELDS)] == TEXT_FIELDS:  # the words of decisions count twice, but make no match
