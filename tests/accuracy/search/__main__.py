@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 answers[part] += found
                 print("\n".join(totals(f"{name}, {part}: {len(collection.items)} items", found)) + "\n")
     for part in parts:
-        print("\n".join(totals(f"Both, {part}", answers[part])) + "\n")
+        print("\n".join(totals(f"All that was measured, {part}", answers[part])) + "\n")
     print("\n".join(by_kind([answer for part in parts for answer in answers[part]])))
     if chosen.faults:
         print("\n" + "\n".join(faults(answers[SEEN])))

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from accuracy.search.__main__ import by_kind, faults, totals
 from accuracy.search.collection import Collection
 from accuracy.search.judgements import Query
 from accuracy.search.measures import Scores, interval, mean, score
 from accuracy.search.peers import Fts5, PlainBm25
-from accuracy.search.run import FTS5, METHODS, OURS, Answer, answer_all, spelt_alike
+from accuracy.search.run import BM25, FTS5, METHODS, OURS, Answer, answer_all, spelt_alike
 from minutes_archive.access import Audience
 from minutes_archive.model import Item
 from minutes_archive.records import ArchiveView, RecordStore
@@ -90,3 +91,21 @@ def test_every_method_answers_over_the_same_items(sample_archive: Path):
         assert filtered.scores(method).success == 1.0, method
         assert set(filtered.found[method]) < set(whole.found[method]) <= set(items), method
     assert len(whole.found[FTS5]) > len(wanted)
+
+
+def test_the_tables_tell_the_figures():
+    def answer(kind: str, ours: list[str], peer: list[str], grades: dict[str, int]) -> Answer:
+        return Answer(Query(f"a {kind}", kind, kind, grades), {OURS: ours, FTS5: peer, BM25: peer})
+
+    answers = [
+        answer("theme", ["decides", "mentions"], ["mentions", "decides"], GRADES),
+        answer("typo", [], ["decides"], GRADES),
+        answer("no-answer", [], ["junk", "more junk"], {}),
+    ]
+    told = "\n".join(totals("Some", answers))
+    assert "| minutes | 2 | 0.500 | 0.000 to 1.000 | 0.500 | 0.500 | 0.500 | 1 of 1 | 0.0 |" in told
+    assert "| FTS5 | 2 | 0.811 |" in told
+    assert "| 0 of 1 | 2.0 |" in told
+    assert "nDCG@10 above FTS5: -0.311" in told
+    assert "| typo | 1 | 0.000 | 0.826 | 0.826 |" in "\n".join(by_kind(answers))
+    assert list(faults(answers)) == ["0.000 (FTS5 0.826) typo: a typo ", "        missed: decides"]
