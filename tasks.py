@@ -102,11 +102,12 @@ def types() -> None:
 
 
 def accuracy() -> None:
-    """Measure how true minutes are read, by layout (with --write into docs/accuracy.md), and how true they are annotated."""
+    """Measure how true minutes are read (with --write into docs/accuracy.md) and annotated, and how well the search finds."""
     env()
     run(BIN / "python", "-m", "accuracy", *sys.argv[2:], PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.annotation", PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.tagging", PYTHONPATH="tests")
+    run(BIN / "python", "-m", "accuracy.search", PYTHONPATH="tests")
 
 
 def sample() -> None:

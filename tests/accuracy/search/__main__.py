@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 answers[part] += found
                 print("\n".join(totals(f"{name}, {part}: {len(collection.items)} items", found)) + "\n")
     for part in parts:
-        print("\n".join(totals(f"Both, {part}", answers[part])) + "\n")
+        print("\n".join(totals(f"All that was measured, {part}", answers[part])) + "\n")
     print("\n".join(by_kind([answer for part in parts for answer in answers[part]])))
     if chosen.faults:
         print("\n" + "\n".join(faults(answers[SEEN])))
@@ -57,9 +57,9 @@ def totals(heading: str, answers: Sequence[Answer]) -> Iterator[str]:
         scores = mean([answer.scores(method) for answer in asked])
         low, high = interval([(answer.query.theme, answer.scores(method).ndcg) for answer in asked])
         given = [len(answer.found[method]) for answer in silent]
-        nothing = f"{given.count(0)} of {len(given)}"
-        yield (f"| {method} | {len(asked)} | {scores.ndcg:.3f} | {low:.3f} to {high:.3f} | {scores.mrr:.3f} | {scores.recall:.3f} "
-               f"| {scores.success:.3f} | {nothing} | {sum(given) / max(len(given), 1):.1f} |")
+        figures = f"{scores.mrr:.3f} | {scores.recall:.3f} | {scores.success:.3f}"
+        junk = f"{given.count(0)} of {len(given)} | {sum(given) / max(len(given), 1):.1f}"
+        yield f"| {method} | {len(asked)} | {scores.ndcg:.3f} | {low:.3f} to {high:.3f} | {figures} | {junk} |"
     gains = [(answer.query.theme, answer.scores(OURS).ndcg - answer.scores(FTS5).ndcg) for answer in asked]
     low, high = interval(gains)
     same, spellings = spelt_alike(answers)

@@ -28,17 +28,19 @@ def words_of(item: Item) -> str:
 
 
 class Fts5:
-    """SQLite FTS5: porter stemming, each typed word in quotes, all joined by OR, ranked by its bm25()."""
+    """SQLite FTS5: porter stemming, each typed word in quotes (so that off-road is a phrase), joined by OR, ranked by bm25()."""
 
     def __init__(self, items: Mapping[str, Item]) -> None:
         self._base = sqlite3.connect(":memory:")
-        self._base.execute("CREATE VIRTUAL TABLE items USING fts5(key UNINDEXED, title, words, tokenize = 'porter unicode61')")
-        rows = ((key, item.title, words_of(item)) for key, item in items.items())
-        self._base.executemany("INSERT INTO items VALUES (?, ?, ?)", rows)
+        self._base.execute("CREATE VIRTUAL TABLE items USING fts5(key UNINDEXED, words, tokenize = 'porter unicode61')")
+        rows = ((key, words_of(item)) for key, item in items.items())
+        self._base.executemany("INSERT INTO items VALUES (?, ?)", rows)
 
     def rank(self, query: str) -> list[str]:
         """The keys of the items that hold any word of the query."""
         words = [word for word in query.replace('"', " ").split() if _WORD.search(word)]
+        if not words:
+            return []
         asked = " OR ".join(f'"{word}"' for word in words)
         found = self._base.execute("SELECT key FROM items WHERE items MATCH ? ORDER BY bm25(items), rowid", (asked,))
         return [key for (key,) in found]

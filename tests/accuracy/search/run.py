@@ -67,7 +67,7 @@ def without_answer(answers: Iterable[Answer]) -> list[Answer]:
 
 
 def spelt_alike(answers: Sequence[Answer], method: str = OURS) -> tuple[int, int]:
-    """Of the spellings of a theme as judged together, how many give the same items as the theme itself; and how many there are."""
+    """How many spellings of a theme find the same items as the theme itself, and how many there are."""
     same = spellings = 0
     for _, group in groupby(answers, key=lambda answer: answer.query.judgement):
         together = list(group)
