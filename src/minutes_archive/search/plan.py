@@ -30,7 +30,7 @@ from minutes_archive.search.query import (
     Run,
     Word,
 )
-from minutes_archive.search.spelling import Lexicon, are_one, exact, is_slip, near, nearest, reach_of, ways, words
+from minutes_archive.search.spelling import Lexicon, are_one, exact, is_slip, near, nearest, parted, reach_of, ways, words
 
 TEXT_FIELDS = ("title", "decision_text", "minutes_text", "agenda_text", "documents")
 PERSON_FIELDS = ("people", "minutes_text", "decision_text")
@@ -243,7 +243,7 @@ class _Planner:
 
     def _words(self, run: Sequence[Word], keep_stop: bool) -> tuple[list[Leaf], list[Cover]]:
         """The units of consecutive plain words. Stop words are left out unless ``keep_stop``."""
-        pieces = [piece for word in run for piece in _pieces(word)]
+        pieces = [half for word in run for piece in _pieces(word) for half in self._halves(piece)]
         groups = self._grouped(pieces)
         kept = [
             group for group in groups
@@ -254,6 +254,11 @@ class _Planner:
         meant = [replace(piece, surface=slips.get(place, piece.surface)) for place, piece in enumerate(pieces)]
         covers = [*self._joined(pieces, kept), *self._meant(kept, slips), *self._related(meant, kept)]
         return leaves, covers
+
+    def _halves(self, piece: _Piece) -> list[_Piece]:
+        """A word that the archive only knows as two is the two, as though typed apart: all spellings find the same."""
+        pair = parted(piece.surface, self._lexicon) if piece.surface.isalpha() and not piece.tied else None
+        return [replace(piece, surface=half) for half in pair] if pair else [piece]
 
     def _grouped(self, pieces: Sequence[_Piece]) -> list[range]:
         """The pieces that are one word, however typed."""

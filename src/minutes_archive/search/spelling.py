@@ -63,13 +63,13 @@ def exact(surface: str) -> str:
 
 
 def are_one(one: str, two: str, lexicon: Lexicon) -> bool:
-    """Whether two words typed one after the other are one: off road, 20 mph, and car park where it is carpark too."""
+    """Whether two words typed one after the other are one: off road, 20 mph, and car park where the archive has carpark too."""
     tables = words()
     if one.isdigit():
         return two in tables.units
     if one in tables.bound:
         return two.isalpha()
-    if one not in tables.halves and one not in tables.particles:
+    if not (one.isalpha() and two.isalpha()) or two in tables.stop or one in tables.stop - tables.particles:
         return False
     return lexicon.has(stem(join((one, two)))) or lexicon.has(HYPHEN + hyphen_mark(one, two))
 
@@ -86,6 +86,14 @@ def halves(word: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         by_guess = unknown and min(len(one) + 1, len(two)) >= _SHORTEST_HALF
         if by_table or by_guess or lexicon.has(HYPHEN + hyphen_mark(one, two)):
             yield one, two
+
+
+def parted(word: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """The two words that one typed is, where the archive has both and never writes them as one; None for any doubt."""
+    if lexicon.has(stem(word)) or lexicon.has(exact(word)):
+        return None
+    known = [pair for pair in halves(word, lexicon) if all(lexicon.has(stem(half)) for half in pair)]
+    return known[0] if len(known) == 1 else None
 
 
 def ways(surfaces: Sequence[str], lexicon: Lexicon, as_typed: bool = False) -> tuple[tuple[str, ...], ...]:
