@@ -89,6 +89,12 @@ def kills() -> None:
     run(BIN / "python", "-m", "pytest", "tests/crawl/test_kills.py", MINUTES_KILLS="100")
 
 
+def agreement() -> None:
+    """Ask the index and a plain loop 2,000 random queries: they must find the same items (two minutes)."""
+    env()
+    run(BIN / "python", "-m", "pytest", "tests/search/test_search_agreement.py", MINUTES_QUERIES="2000")
+
+
 def lint() -> None:
     """Check the style."""
     env()
@@ -139,7 +145,7 @@ def lock() -> None:
 
 
 TASKS: dict[str, Callable[[], None]] = {
-    task.__name__: task for task in (demo, test, lint, types, accuracy, mutants, kills, speed, sample, env, lock)
+    task.__name__: task for task in (demo, test, lint, types, accuracy, agreement, mutants, kills, speed, sample, env, lock)
 }
 
 

@@ -166,6 +166,7 @@ class _Planner:
         self._lexicon = lexicon
         self._thesaurus = thesaurus
         self._open_words = 0
+        self._unknown_words = 0
         self.related: dict[str, tuple[str, ...]] = {}
         self.corrections: list[Correction] = []
 
@@ -299,7 +300,8 @@ class _Planner:
             known = tuple(label for label, found_ways in variants.items() if found_ways)
             if units and not halved and known:
                 typed = dict.fromkeys(piece.word for piece in pieces[found.first:found.last])
-                self.related[" ".join(word.text for word in typed)] = known
+                words_typed = " ".join(word.text for word in typed)
+                self.related[words_typed] = tuple(dict.fromkeys((*self.related.get(words_typed, ()), *known)))
                 every = tuple(way for label in known for way in variants[label])
                 yield Cover(units[0], units[-1] + 1, Leaf(TEXT_FIELDS, tuple(dict.fromkeys(every))), related=True)
 
@@ -328,7 +330,8 @@ class _Planner:
 
     def _correction(self, pieces: Sequence[_Piece]) -> Correction | None:
         """What an unknown word probably meant; noted, so that it can be suggested."""
-        if len(self.corrections) >= MAX_CORRECTIONS:
+        self._unknown_words += 1
+        if self._unknown_words > MAX_CORRECTIONS:
             return None
         word = join([piece.surface for piece in pieces])
         meant = nearest(word, self._lexicon)
