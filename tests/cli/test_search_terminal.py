@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from command_line import Minutes
+from minutes_archive import Archive
+from minutes_archive.errors import QueryError
 
 
 def found(minutes: Minutes, archive: Path, *arguments: str) -> tuple[set[str], dict[str, object]]:
@@ -97,7 +99,8 @@ def test_a_body_that_is_called_just_so_is_that_one_alone(minutes: Minutes, sampl
 def test_pages_say_how_to_go_on(minutes: Minutes, sample_archive: Path):
     first = minutes("--archive", sample_archive, "search", "report", "--limit", "5")
     assert "(more with --offset 5)" in first.err
-    every = [hit["id"] for hit in json.loads(minutes("--archive", sample_archive, "search", "report", "--json", "--limit", "500").out)["hits"]]
+    whole = json.loads(minutes("--archive", sample_archive, "search", "report", "--json", "--limit", "500").out)
+    every = [hit["id"] for hit in whole["hits"]]
     deep = json.loads(minutes("--archive", sample_archive, "search", "report", "--json", "--offset", str(len(every) - 2)).out)
     assert [hit["id"] for hit in deep["hits"]] == every[-2:]
     assert [hit["rank"] for hit in deep["hits"]] == [len(every) - 1, len(every)]
@@ -128,7 +131,8 @@ def test_what_is_suggested_is_a_word_that_the_audience_may_see(minutes: Minutes,
 
 BAD = {
     "star": "*", "range": "[a TO h]", "brackets": "(" * 5_000, "closed brackets": "(" * 50 + "a" + ")" * 50,
-    "one long word": "a" * 100_000, "many words": "council " * 10_000, "unknown words": " ".join(f"zq{'x' * n}v" for n in range(60)),
+    "one long word": "a" * 100_000, "many words": "council " * 10_000,
+    "unknown words": " ".join(f"zq{'x' * n}v" for n in range(60)),
     "emoji": "😀 " * 50, "control characters": "\x01\x1b[31mbikes\x07", "hyphens": "a-" * 900, "all near": "council~ " * 9,
     "all prefixes": "co* " * 9, "quotes": '"' * 7, "signs": "::::", "stop words": "the " * 100,
 }
@@ -147,16 +151,14 @@ def test_bad_queries_end_soon_in_a_result_or_a_refusal(minutes: Minutes, sample_
 
 
 def test_a_word_of_ten_megabytes_is_refused(sample_archive: Path):
-    from minutes_archive import Archive
-    from minutes_archive.errors import QueryError
-
     with Archive.open(sample_archive) as archive, pytest.raises(QueryError, match="too long"):
         archive.search("a" * 10_000_000)
 
 
 def test_cells_that_a_spreadsheet_would_calculate_are_disarmed(minutes: Minutes, tmp_path: Path):
     formula = "=HYPERLINK(A1) herons"
-    record = {"schema": "minutes-archive/meeting/1", "meeting": {"id": "m", "council": "t", "body": "@SUM(1)", "date": "2024-01-16"},
+    meeting = {"id": "m", "council": "t", "body": "@SUM(1)", "date": "2024-01-16"}
+    record = {"schema": "minutes-archive/meeting/1", "meeting": meeting,
               "items": [{"id": "m/1", "ordinal": 1, "title": formula, "minutes_text": "+1 heron", "audience": "public"}],
               "source": {"path": "m.html", "url": None, "sha256": "0" * 64}}
     file = tmp_path / "records.jsonl"
