@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from minutes_archive.errors import QueryError
-from minutes_archive.model import Span
 from minutes_archive.search.analysis import join, label_key, parts, stem
 from minutes_archive.search.engine import Match
 from minutes_archive.search.expand import Thesaurus, forms_of, surfaces_of
+from minutes_archive.search.pieces import Piece, grouped, halved, pieces_of
 from minutes_archive.search.query import (
     And,
     Dated,
@@ -30,7 +30,7 @@ from minutes_archive.search.query import (
     Run,
     Word,
 )
-from minutes_archive.search.spelling import Lexicon, are_one, exact, is_slip, near, nearest, parted, reach_of, ways, words
+from minutes_archive.search.spelling import Lexicon, exact, is_slip, near, nearest, reach_of, ways, words
 
 TEXT_FIELDS = ("title", "decision_text", "minutes_text", "agenda_text", "documents")
 PERSON_FIELDS = ("people", "minutes_text", "decision_text")
@@ -144,16 +144,6 @@ def _wanted(node: Node, *, related: bool) -> Iterator[Leaf]:
             yield from _wanted(part, related=related)
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A part of a plain word, and the word it was typed in."""
-
-    surface: str
-    word: Word
-    span: Span  # in the query as typed; meaningless where nobody typed it
-    tied: bool  # to the piece before it, as in s106 and A&E
-
-
 def make_plan(query: Query, lexicon: Lexicon, thesaurus: Thesaurus | None, match: Match) -> Plan:
     """The plan of ``query``. Without a thesaurus no related words. Raises ``QueryError`` for a prefix too wide."""
     planner = _Planner(lexicon, thesaurus)
@@ -244,8 +234,8 @@ class _Planner:
 
     def _words(self, run: Sequence[Word], keep_stop: bool) -> tuple[list[Leaf], list[Cover]]:
         """The units of consecutive plain words. Stop words are left out unless ``keep_stop``."""
-        pieces = [half for word in run for piece in _pieces(word) for half in self._halves(piece)]
-        groups = self._grouped(pieces)
+        pieces = [half for word in run for piece in pieces_of(word) for half in halved(piece, self._lexicon)]
+        groups = grouped(pieces, self._lexicon)
         kept = [
             group for group in groups
             if keep_stop or len(group) > 1 or pieces[group.start].surface not in words().stop
@@ -256,29 +246,14 @@ class _Planner:
         covers = [*self._joined(pieces, kept), *self._meant(kept, slips), *self._related(meant, kept)]
         return leaves, covers
 
-    def _halves(self, piece: _Piece) -> list[_Piece]:
-        """A word that the archive only knows as two is the two, as though typed apart: all spellings find the same."""
-        pair = parted(piece.surface, self._lexicon) if piece.surface.isalpha() and not piece.tied else None
-        return [replace(piece, surface=half) for half in pair] if pair else [piece]
-
-    def _grouped(self, pieces: Sequence[_Piece]) -> list[range]:
-        """The pieces that are one word, however typed."""
-        groups: list[range] = []
-        for index, piece in enumerate(pieces):
-            if groups and (piece.tied or are_one(pieces[index - 1].surface, piece.surface, self._lexicon)):
-                groups[-1] = range(groups[-1].start, index + 1)
-            else:
-                groups.append(range(index, index + 1))
-        return groups
-
-    def _unit(self, pieces: Sequence[_Piece]) -> Leaf:
+    def _unit(self, pieces: Sequence[Piece]) -> Leaf:
         surfaces = [piece.surface for piece in pieces]
         variants = ways(surfaces, self._lexicon)
         reference = len(surfaces) > 1 and any(surface.isdigit() for surface in surfaces)
         typed = exact(join(surfaces)) if join(surfaces).isalpha() else None
         return Leaf((*TEXT_FIELDS, "number") if reference else TEXT_FIELDS, variants, typed)
 
-    def _joined(self, pieces: Sequence[_Piece], groups: Sequence[range]) -> Iterator[Cover]:
+    def _joined(self, pieces: Sequence[Piece], groups: Sequence[range]) -> Iterator[Cover]:
         """Neighbours that the archive also writes as one word."""
         for index, (one, two) in enumerate(pairwise(groups)):
             surfaces = [pieces[place].surface for place in (one.start, two.start)]
@@ -287,7 +262,7 @@ class _Planner:
                 if self._lexicon.has(term):
                     yield Cover(index, index + 2, Leaf(TEXT_FIELDS, ((term,),)), related=False)
 
-    def _related(self, pieces: Sequence[_Piece], groups: Sequence[range]) -> Iterator[Cover]:
+    def _related(self, pieces: Sequence[Piece], groups: Sequence[range]) -> Iterator[Cover]:
         """Related words of the groups that are a topic's label."""
         if self._thesaurus is None:
             return
@@ -311,7 +286,7 @@ class _Planner:
             return ways(surfaces, self._lexicon)
         return tuple((exact(form),) for form in forms_of(surfaces[0]) if self._lexicon.has(exact(form)))
 
-    def _slips(self, pieces: Sequence[_Piece], groups: Sequence[range], leaves: Sequence[Leaf]) -> dict[int, str]:
+    def _slips(self, pieces: Sequence[Piece], groups: Sequence[range], leaves: Sequence[Leaf]) -> dict[int, str]:
         """The known words for slips of the pen, by the place of the (first) piece. All that is near is suggested."""
         slips = {}
         for group, leaf in zip(groups, leaves, strict=True):
@@ -328,7 +303,7 @@ class _Planner:
                 ways_of = ways((slips[group.start],), self._lexicon)
                 yield Cover(index, index + 1, Leaf(TEXT_FIELDS, ways_of), related=True)
 
-    def _correction(self, pieces: Sequence[_Piece]) -> Correction | None:
+    def _correction(self, pieces: Sequence[Piece]) -> Correction | None:
         """What an unknown word probably meant; noted, so that it can be suggested."""
         self._unknown_words += 1
         if self._unknown_words > MAX_CORRECTIONS:
@@ -354,7 +329,7 @@ class _Planner:
         as_typed = isinstance(query, Phrase) or query.field in {"person", "number"}
         variants = ways(surfaces, self._lexicon, as_typed)
         if isinstance(query, Word) and not variants:
-            self._correction(list(_pieces(query)))
+            self._correction(list(pieces_of(query)))
         return Leaf(fields, variants)
 
     def _beginning(self, query: Prefix, prefix: str) -> tuple[tuple[str, ...], ...]:
@@ -374,16 +349,3 @@ class _Planner:
         self._open_words += 1
         if self._open_words > MAX_OPEN_WORDS:
             raise QueryError(f"too many words with * or ~: keep a query within {MAX_OPEN_WORDS}", query.column)
-
-
-def _pieces(word: Word) -> Iterator[_Piece]:
-    start = word.column - 1
-    for part in parts(word.text):
-        yield _Piece(
-            part.surface, word, Span(start + part.start, start + part.end), part.glued is not None and _is_tied(word)
-        )
-
-
-def _is_tied(word: Word) -> bool:
-    """Whether the parts of a typed word hang together whatever the archive knows: s106, 07/2525/FUL, A&E, e-scooter."""
-    return any(part.surface.isdigit() or len(part.surface) == 1 for part in parts(word.text))
