@@ -115,6 +115,14 @@ def test_nothing_is_said_plainly_with_what_was_perhaps_meant(minutes: Minutes, s
     assert "nothing found; did you mean: title:flooding" in done.err
 
 
+@pytest.mark.parametrize("command", ["search", "facets"])
+def test_a_name_that_nothing_has_is_said(minutes: Minutes, sample_archive: Path, command: str):
+    done = minutes("--archive", sample_archive, command, "bikes", "--body", "Parks Board", "--topic", "bikes")
+    assert done.status == 1
+    assert "nothing here has the body “Parks Board”" in done.err
+    assert "the topic" not in done.err
+
+
 def test_what_is_suggested_is_a_word_that_the_audience_may_see(minutes: Minutes, tmp_path: Path):
     def record(key: str, audience: str, title: str) -> str:
         meeting = {"id": key, "council": "t", "body": "Cabinet", "date": "2024-01-16"}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from minutes_archive.cli.messages import say
-from minutes_archive.cli.search_options import SearchCommand, chosen_filters, filter_options, open_archive
+from minutes_archive.cli.search_options import SearchCommand, chosen_filters, filter_options, open_archive, say_unknown_names
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
 from minutes_archive.cli.terminal import facet_lines, summary
 
@@ -31,10 +31,11 @@ def command(
       minutes facets
       minutes facets "leisure centre" --since 2023/24
     """
+    filters = chosen_filters(options)
     with open_archive(settings) as archive:
-        page = archive.search(
-            " ".join(query), facets=True, limit=0, match=match, expand=not no_expand, **chosen_filters(options)
-        )
+        page = archive.search(" ".join(query), facets=True, limit=0, match=match, expand=not no_expand, **filters)
+        if page.total == 0:
+            say_unknown_names(archive, filters)
     if as_json:
         click.echo(json.dumps(page.facets, ensure_ascii=False, indent=1))
     else:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from minutes_archive.cli.messages import say
-from minutes_archive.cli.search_options import SearchCommand, chosen_filters, filter_options, open_archive
+from minutes_archive.cli.search_options import SearchCommand, chosen_filters, filter_options, open_archive, say_unknown_names
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
 from minutes_archive.cli.terminal import facet_lines, page_lines, summary
 from minutes_archive.export.formats import page_csv, page_json
@@ -47,6 +47,8 @@ def command(settings: Settings, /, query: tuple[str, ...], as_json: bool, as_csv
     chosen = {name: options[name] for name in ("sort", "match", "limit", "offset", "full_text")}
     with open_archive(settings) as archive:
         page = archive.search(" ".join(query), facets=options["facets"], expand=not no_expand, **filters, **chosen)
+        if page.total == 0:
+            say_unknown_names(archive, filters)
     if as_json:
         click.echo(page_json(page))
     elif as_csv:

@@ -13,6 +13,7 @@ from minutes_archive.cli.completion import values_of
 from minutes_archive.cli.messages import say
 from minutes_archive.cli.settings import Settings
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS
+from minutes_archive.search.entry import facet_key, meant
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -59,6 +60,16 @@ def chosen_filters(options: dict[str, Any]) -> dict[str, Any]:
     since = [bound for value in options["since"] if (bound := read_bound("since", value))]
     until = [bound for value in options["until"] if (bound := read_bound("until", value))]
     return filters | {"since": min(since, default=None), "until": max(until, default=None)}
+
+
+def say_unknown_names(archive: Archive, filters: dict[str, Any]) -> None:
+    """A word for each name in the filters that nothing in the archive has, as far as the audience may see."""
+    for facet in ("council", "body", "topic"):
+        asked = filters[facet]
+        known = {facet_key(facet, value) for value in archive.facets()[facet]} if asked else set()
+        for value in asked:
+            if not meant(facet, facet_key(facet, value), known):
+                say(f"nothing here has the {facet} “{value}”; what there is, is told by: minutes facets")
 
 
 def open_archive(settings: Settings) -> Archive:
