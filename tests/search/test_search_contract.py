@@ -167,6 +167,15 @@ def test_a_slip_of_the_pen_finds_what_was_meant_and_says_so(
     assert found(engine.search(Request(query, expand=False))) == set()
 
 
+@pytest.mark.parametrize("written", ["Speedwatch", "Speed watch", "Speed-watch", "Speedwatch;Speed watch"])
+def test_however_it_is_typed_and_written_the_same_is_found(filled: Filled, written: str) -> None:
+    held = [item(f"i{number}", title) for number, title in enumerate(written.split(";"))]
+    engine = filled([meeting("m", *held, item("x", "Speed of traffic"), item("y", "Night watch"), item("z", "Watch"))])
+    pages = [engine.search(Request(typed)) for typed in ("speed watch", "speedwatch", "speed-watch", "SPEED WATCHES")]
+    assert {hit.id for hit in pages[0].hits if not hit.partial} == {one.id for one in held}
+    assert [found(page) for page in pages] == [found(pages[0])] * 4
+
+
 def test_whoever_asks_for_a_word_does_not_ask_for_its_relations(filled: Filled) -> None:
     held = [item("a", "Zoning of the quay"), item("b", "Zones for parking"), item("c", "Change of use")]
     rings = (Topic("rezoning", ("zoning", "change of use")),)

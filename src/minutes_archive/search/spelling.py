@@ -22,6 +22,7 @@ HYPHEN = "~"
 # More ways of writing one phrase than this are not tried; the way it was typed is always the first.
 _MAX_WAYS = 12
 _SHORTEST_HALF = 3
+_LONG_HALF = 4
 # A known word in so many items (titles and texts counted) is no stray one.
 _OFTEN = 3
 
@@ -75,7 +76,9 @@ def are_one(one: str, two: str, lexicon: Lexicon) -> bool:
 
 
 def halves(word: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """The ways of writing ``word`` as two: by the tables, by a hyphen in the archive, or where it is unknown as one."""
+    """The ways of writing ``word`` as two: by the tables, by a hyphen in the archive, where it is unknown as one, or as
+    two words of some length that the archive has (speed watch).
+    """
     if not word.isalpha():
         return
     tables = words()
@@ -84,7 +87,8 @@ def halves(word: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         one, two = word[:cut], word[cut:]
         by_table = len(two) >= _SHORTEST_HALF and (one in tables.bound or one in tables.halves)
         by_guess = unknown and min(len(one) + 1, len(two)) >= _SHORTEST_HALF
-        if by_table or by_guess or lexicon.has(HYPHEN + hyphen_mark(one, two)):
+        by_length = min(len(one), len(two)) >= _LONG_HALF and lexicon.has(stem(one)) and lexicon.has(stem(two))
+        if by_table or by_guess or by_length or lexicon.has(HYPHEN + hyphen_mark(one, two)):
             yield one, two
 
 
