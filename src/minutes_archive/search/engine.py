@@ -72,9 +72,13 @@ class Snippet:
     cut_end: bool = False
 
     def __str__(self) -> str:
+        return self.marked("«", "»")
+
+    def marked(self, opening: str, closing: str) -> str:
+        """The passage as text, hits between ``opening`` and ``closing``."""
         text, place = "", 0
         for span in self.spans:
-            text += f"{self.text[place : span.start]}«{self.text[span.start : span.end]}»"
+            text += f"{self.text[place : span.start]}{opening}{self.text[span.start : span.end]}{closing}"
             place = span.end
         return ("…" if self.cut_start else "") + text + self.text[place:] + ("…" if self.cut_end else "")
 

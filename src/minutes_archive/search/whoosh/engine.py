@@ -13,12 +13,11 @@ from minutes_archive.model import Meeting
 from minutes_archive.search.engine import FACETS, Hit, Request, ResultPage, Snippet, Update
 from minutes_archive.search.entry import in_order
 from minutes_archive.search.expand import Labels, Thesaurus
-from minutes_archive.search.plan import Leaf, Plan, make_plan
+from minutes_archive.search.plan import Leaf, make_plan
 from minutes_archive.search.query import Everything
-from minutes_archive.search.ranking import PARTIAL
+from minutes_archive.search.ranking import PARTIAL, TYPED
 from minutes_archive.search.reading import parse
 from minutes_archive.search.snippet import snippet
-from minutes_archive.search.spelling import nearest
 from minutes_archive.search.whoosh.generation import current_manifest, update_index
 from minutes_archive.search.whoosh.manifest import NAME, damaged
 from minutes_archive.search.whoosh.matching import Matcher
@@ -74,10 +73,10 @@ class WhooshEngine:
             matches = without_needless_partials(filtered(reader, matcher.matches(plan.node), request.filters))
             sort = "newest" if isinstance(tree, Everything) and request.sort == "relevance" else request.sort
             ranked = rank(reader, matches, matcher.titled, sort, request.offset + request.limit)
-            found = any(kind != PARTIAL for kind, _ in matches.values())
+            found = any(kind == TYPED for kind, _ in matches.values())
             return ResultPage(
                 query=typed, audience=self._audience, expanded=plan.related, total=len(matches),
-                did_you_mean=None if found else _corrected(typed, plan, reader),
+                did_you_mean=None if found else self._suggested(plan.corrected(typed), request, reader),
                 hits=tuple(_hits(reader, ranked[request.offset:], plan.typed(), plan.unasked(), request)),
                 facets=_facets(reader, matches) if request.facets else {},
                 took_ms=(self._clock() - started) * 1000,
@@ -104,6 +103,14 @@ class WhooshEngine:
                 query="", audience=self._audience, expanded={}, total=len(matches), did_you_mean=None, hits=hits,
                 facets={}, took_ms=(self._clock() - started) * 1000,
             )
+
+    @staticmethod
+    def _suggested(corrected: str | None, request: Request, reader: Reader) -> str | None:
+        """``corrected`` where it would find something."""
+        if corrected is None:
+            return None
+        plan = make_plan(parse(corrected), reader, None, request.match)
+        return corrected if filtered(reader, Matcher(reader).matches(plan.node), request.filters) else None
 
     def close(self) -> None:
         """Let go of the index's files; a later search opens them again."""
@@ -156,14 +163,3 @@ def _hits(
 def _facets(reader: Reader, documents: Iterable[int]) -> dict[str, dict[str, int]]:
     documents = list(documents)
     return {facet: in_order(reader.counts(facet, documents)) for facet in FACETS}
-
-
-def _corrected(typed: str, plan: Plan, reader: Reader) -> str | None:
-    """What was typed, with the nearest known word in the place of each unknown one; None where there is none."""
-    corrected = typed
-    for word in sorted(plan.unknown, key=lambda word: -word.column):
-        meant = nearest(word.text.casefold(), reader)
-        if meant and word.column:
-            start = word.column - 1
-            corrected = corrected[:start] + meant + corrected[start + len(word.text):]
-    return corrected if corrected != typed else None

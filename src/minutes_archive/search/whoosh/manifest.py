@@ -14,7 +14,7 @@ from minutes_archive.errors import IndexDamagedError
 
 NAME = "current.json"
 # Raise it whenever fields, analysis or entries change: an index of another version is made anew.
-SCHEMA = "minutes-archive/index/1"
+SCHEMA = "minutes-archive/index/2"
 
 _GENERATION = re.compile(r"g(\d{8})")
 _BLOCK = 1 << 20

@@ -11,6 +11,7 @@ from itertools import pairwise
 from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Cover, Label, Leaf, Node, Units
 from minutes_archive.search.query import Dated
 from minutes_archive.search.ranking import (
+    AS_TYPED,
     FIELD_WEIGHTS,
     NEIGHBOUR_WEIGHT,
     PARTIAL,
@@ -80,13 +81,17 @@ class Matcher:
     def _units(self, node: Units) -> Matches:
         """Documents by which units they hold (as bits), typed or through related words; scores added up."""
         leaves = [self._leaf(leaf) for leaf in node.leaves]
+        named: dict[int, int] = {}
         typed: dict[int, int] = {}
         scores: dict[int, float] = {}
         for number, (leaf, found) in enumerate(zip(node.leaves, leaves, strict=True)):
             self._note_titles(leaf)
+            self._name(1 << number, leaf, named)
             for document, score in found.scores.items():
                 typed[document] = typed.get(document, 0) | 1 << number
                 scores[document] = scores.get(document, 0.0) + score
+        for cover in node.covers:
+            self._name((1 << cover.last) - (1 << cover.first), cover.leaf, named)
         for cover in (cover for cover in node.covers if not cover.related):
             _lay(cover, self._leaf(cover.leaf), 1.0, typed, scores)
         held = dict(typed)
@@ -94,7 +99,10 @@ class Matcher:
             _lay(cover, self._leaf(cover.leaf), RELATED_WEIGHT, held, scores)
         self._reward_neighbours(node.leaves, typed, scores)
         measure = _Measure(node, [found.rarity for found in leaves])
-        kinds = ((document, measure.kind(typed.get(document, 0), bits)) for document, bits in held.items())
+        kinds = (
+            (document, measure.kind(typed.get(document, 0), bits, named.get(document, 0)))
+            for document, bits in held.items()
+        )
         return {document: (kind, scores[document]) for document, kind in kinds if kind is not None}
 
     def _reward_neighbours(self, leaves: Sequence[Leaf], typed: dict[int, int], scores: dict[int, float]) -> None:
@@ -121,6 +129,11 @@ class Matcher:
                 counts = [self._term("title", term).counts for term in way]
                 self.titled.update(*[counts[0]] if len(way) == 1 else [reduce(_shared, map(set, counts))])
 
+    def _name(self, bits: int, leaf: Leaf, named: dict[int, int]) -> None:
+        """Note which documents hold a leaf in the title."""
+        for document in self._counts("title", leaf.variants):
+            named[document] = named.get(document, 0) | bits
+
     def _leaf(self, leaf: Leaf) -> _Found:
         if leaf not in self._leaves:
             self._leaves[leaf] = self._look_up(leaf)
@@ -129,7 +142,11 @@ class Matcher:
     def _look_up(self, leaf: Leaf) -> _Found:
         shares: dict[int, float] = {}
         for field in leaf.fields:
-            for document, count in self._counts(field, leaf.variants).items():
+            counts = self._counts(field, leaf.variants)
+            if leaf.typed and field in FIELD_WEIGHTS:
+                for document, count in self._term(field, leaf.typed).counts.items():
+                    counts[document] = counts.get(document, 0.0) + AS_TYPED * count
+            for document, count in counts.items():
                 worth = share(field, count, self._reader.length(field, document)) if field in FIELD_WEIGHTS else 0.0
                 shares[document] = shares.get(document, 0.0) + worth
         if leaf.fields[:len(TEXT_FIELDS)] == TEXT_FIELDS:  # the words of decisions count twice, but make no match
@@ -177,23 +194,27 @@ class _Measure:
         self._needed = units.needed
         self._every = (1 << len(weights)) - 1
         self._weights = weights
-        self._known: dict[int, bool] = {}
+        self._known: dict[tuple[int, int], bool] = {}
 
-    def kind(self, typed: int, held: int) -> int | None:
-        """``typed`` and ``held`` (with related words) are the units as bits."""
+    def kind(self, typed: int, held: int, named: int) -> int | None:
+        """``typed``, ``held`` (with related words) and ``named`` (in the title) are the units as bits."""
         if self._needed == "any":
             return TYPED if typed else RELATED
         if typed == self._every:
             return TYPED
         if held == self._every:
             return RELATED
-        return PARTIAL if self._needed == "most" and self._is_most(held) else None
+        return PARTIAL if self._needed == "most" and self._is_most(held, named) else None
 
-    def _is_most(self, held: int) -> bool:
-        if held not in self._known:
-            weight = sum(weight for number, weight in enumerate(self._weights) if held >> number & 1)
-            self._known[held] = is_most(held.bit_count(), len(self._weights), weight, sum(self._weights))
-        return self._known[held]
+    def _is_most(self, held: int, named: int) -> bool:
+        if (held, named) not in self._known:
+            self._known[held, named] = is_most(
+                held.bit_count(), len(self._weights), self._weigh(held), self._weigh(named), sum(self._weights)
+            )
+        return self._known[held, named]
+
+    def _weigh(self, bits: int) -> float:
+        return sum(weight for number, weight in enumerate(self._weights) if bits >> number & 1)
 
 
 def _lay(cover: Cover, found: _Found, weight: float, held: dict[int, int], scores: dict[int, float]) -> None:

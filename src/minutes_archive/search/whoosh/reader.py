@@ -13,7 +13,7 @@ from typing import Any
 from whoosh.index import FileIndex
 from whoosh.reading import TermNotFound
 
-from minutes_archive.search.entry import Line
+from minutes_archive.search.entry import Line, meant
 from minutes_archive.search.plan import TEXT_FIELDS
 from minutes_archive.search.spelling import EXACT, exact
 from minutes_archive.search.whoosh.schema import NAME, WORD_FIELDS
@@ -101,8 +101,9 @@ class Reader:
         return self._reader.all_doc_ids()  # type: ignore[no-any-return]
 
     def labelled(self, facet: str, key: str) -> set[int]:
-        """The documents that carry a label, by its key."""
-        return self._members(f"label_{facet}", key)
+        """The documents that carry a label, by its key or, of a name, by part of it (``entry.meant``)."""
+        known = (term.decode("utf-8", "surrogatepass") for term in self._reader.lexicon(f"label_{facet}"))
+        return set().union(*(self._members(f"label_{facet}", one) for one in meant(facet, key, known)))
 
     def procedural(self) -> set[int]:
         """The documents that are procedural items."""

@@ -56,11 +56,11 @@ def _scored(reader: Reader, matches: Matches, titled: Collection[int]) -> list[R
     scores = {
         document: score * PROCEDURAL_WEIGHT if document in faint else score for document, (_, score) in matches.items()
     }
-    by_kind: dict[int, list[float]] = {}
+    tiers: dict[int, list[float]] = {}
     for document, (kind, _) in matches.items():
-        by_kind.setdefault(kind, []).append(scores[document])
-    factors = stepped(by_kind)
-    return [Ranked(document, kind, scores[document] * factors[kind]) for document, (kind, _) in matches.items()]
+        tiers.setdefault(kind == PARTIAL, []).append(scores[document])
+    factors = stepped(tiers)
+    return [Ranked(document, kind, scores[document] * factors[kind == PARTIAL]) for document, (kind, _) in matches.items()]
 
 
 def _order(reader: Reader, sort: Sort) -> Callable[[Ranked], tuple[float, float]]:
@@ -69,4 +69,4 @@ def _order(reader: Reader, sort: Sort) -> Callable[[Ranked], tuple[float, float]
         return lambda ranked: (ranked.kind == PARTIAL, -reader.day(ranked.document))
     if sort == "oldest":
         return lambda ranked: (ranked.kind == PARTIAL, reader.day(ranked.document) or _UNDATED_LAST)
-    return lambda ranked: (ranked.kind, -ranked.score)
+    return lambda ranked: (ranked.kind == PARTIAL, -ranked.score)
