@@ -32,7 +32,7 @@ def results_page(page: ResultPage, filters: dict[str, list[str]], labels: dict[s
     )
     environment.filters |= {
         "mark": _mark, "date": date_words, "decision": decision_words, "restriction": restriction_words,
-        "topic": lambda code: labels.get(code, topic_words(code)), "weblink": _weblink,
+        "topic": lambda code: labels.get(code, topic_words(code)), "weblink": weblink,
     }
     style = resources.files("minutes_archive.export").joinpath("templates/results.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -66,7 +66,7 @@ def _mark(snippet: Snippet) -> Markup:
     return Markup("").join([*pieces, escape(snippet.text[end:]), "…" if snippet.cut_end else ""])
 
 
-def _weblink(url: str | None) -> str | None:
+def weblink(url: str | None) -> str | None:
     """``url`` where it is one that a browser may be sent to; None otherwise."""
     if url and url.lower().startswith(("https://", "http://")):
         return url.replace(" ", "%20")

@@ -1,0 +1,111 @@
+"""Search bundles: Pagefind's index of one year's documents, made by Pagefind's own program.
+
+The program is spoken to over its pipes (``pagefind --service``: base64 of JSON, each message ended by a comma); nothing is
+written but the bundle, and no port is opened.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from minutes_archive.errors import MinutesArchiveError
+from minutes_archive.export.site.documents import TAIL, Document
+
+# What of Pagefind's output our own page needs: its API, the program for the browser, the index. Not its interfaces.
+_NOT_NEEDED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "pagefind-worker", "wasm.unknown")
+# Answers are read after so many questions: enough to keep the program busy, too little to fill its pipe.
+_AHEAD = 64
+
+
+class Pagefind:
+    """A running Pagefind, see ``pagefind``."""
+
+    def __init__(self, questions: IO[bytes], answers: IO[bytes]) -> None:
+        self._questions, self._answers = questions, answers
+        self._rest = b""
+
+    def write(self, documents: Iterable[Document], folder: Path) -> None:
+        """Write the bundle of ``documents`` into ``folder``. Raises ``MinutesArchiveError`` where Pagefind says no."""
+        index = self._ask({"type": "NewIndex", "config": {"force_language": "en"}})["index_id"]
+        waiting = 0
+        for document in documents:
+            self._say({"type": "AddRecord", "index_id": index, **_record(document)})
+            waiting += 1
+            if waiting == _AHEAD:
+                waiting -= self._hear_all(waiting)
+        self._hear_all(waiting)
+        self._ask({"type": "WriteFiles", "index_id": index, "output_path": str(folder.resolve())})
+        self._ask({"type": "DeleteIndex", "index_id": index})
+        for path in folder.iterdir():
+            if path.name.startswith(_NOT_NEEDED):
+                path.unlink()
+
+    def _ask(self, payload: dict[str, Any]) -> dict[str, Any]:
+        self._say(payload)
+        return self._hear()
+
+    def _say(self, payload: dict[str, Any]) -> None:
+        try:
+            self._questions.write(base64.b64encode(json.dumps({"message_id": 1, "payload": payload}).encode()) + b",")
+            self._questions.flush()
+        except OSError as error:
+            raise MinutesArchiveError(f"Pagefind, which makes the search of the site, stopped ({error})") from error
+
+    def _hear_all(self, count: int) -> int:
+        for _ in range(count):
+            self._hear()
+        return count
+
+    def _hear(self) -> dict[str, Any]:
+        while b"," not in self._rest:
+            more = self._answers.read1(1 << 16) if hasattr(self._answers, "read1") else self._answers.read(1)
+            if not more:
+                raise MinutesArchiveError("Pagefind, which makes the search of the site, stopped without a word")
+            self._rest += more
+        message, _, self._rest = self._rest.partition(b",")
+        payload: dict[str, Any] = json.loads(base64.b64decode(message))["payload"]
+        if payload["type"] == "Error":
+            raise MinutesArchiveError(f"Pagefind, which makes the search of the site, said: {payload['message']}")
+        return payload
+
+
+@contextmanager
+def pagefind() -> Iterator[Pagefind]:
+    """Pagefind's program, running until the block ends. Raises ``MinutesArchiveError`` where it can't be started."""
+    # Imported late: only this command needs it.
+    from pagefind_bin import get_executable  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as nowhere:
+        try:
+            process = subprocess.Popen(
+                [str(get_executable()), "--service"], cwd=nowhere, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL)
+        except OSError as error:
+            raise MinutesArchiveError(f"Pagefind, which makes the search of the site, can't be started ({error})") from error
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield Pagefind(process.stdin, process.stdout)
+        finally:
+            process.kill()
+            process.stdout.close()
+            try:
+                process.stdin.close()
+            except OSError:
+                pass
+            process.wait()
+
+
+def _record(document: Document) -> dict[str, Any]:
+    return {
+        "url": "/" + document.url, "content": f"{document.shown['title']}. {document.text}\n{TAIL} {' '.join(document.tail)}",
+        "language": "en", "meta": {name: value for name, value in document.shown.items() if value},
+        "filters": {name: list(values) for name, values in document.facets.items() if values}, "sort": {},
+    }
