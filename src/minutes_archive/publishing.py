@@ -50,8 +50,9 @@ def publish(
 
     def edition_of(view: ArchiveView) -> Edition:
         labels = {topic.id: topic.pref_label for topic in vocabulary.topics}
+        councils = sorted({meeting.council for meeting in view.meetings() if meeting.council})
         return Edition(
-            name=_name(view), public=audience is Audience.PUBLIC, labels=labels, base_url=address, threads=threads or {},
+            name=_name(councils), several=len(councils) > 1, public=audience is Audience.PUBLIC, labels=labels, base_url=address, threads=threads or {},
             references=references or {}, made=made.date().isoformat() if made else None)
 
     for _ in range(_TRIES):
@@ -109,6 +110,5 @@ def _address(base_url: str | None) -> str | None:
     return base_url if base_url.endswith("/") else base_url + "/"
 
 
-def _name(view: ArchiveView) -> str:
-    councils = sorted({meeting.council for meeting in view.meetings() if meeting.council})
+def _name(councils: Sequence[str]) -> str:
     return f"Minutes of {councils[0].replace('-', ' ').title()}" if len(councils) == 1 else "Archive of minutes"

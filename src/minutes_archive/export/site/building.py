@@ -14,7 +14,7 @@ from minutes_archive.export.site.bundle import pagefind
 from minutes_archive.export.site.contents import Contents
 from minutes_archive.export.site.edition import Edition, Theme
 from minutes_archive.export.site.folder import Part, SiteFolder
-from minutes_archive.export.site.folding import Folding, compounds, stop_words
+from minutes_archive.export.site.folding import Folding, compounds, shards, stop_words
 from minutes_archive.export.site.index_pages import index_pages, lists
 from minutes_archive.export.site.item_pages import meeting_files
 from minutes_archive.export.site.offline import MOST_ITEMS, script_safe, year_script
@@ -23,7 +23,7 @@ from minutes_archive.export.site.spool import Spool, spooling
 from minutes_archive.export.wording import decision_words, restriction_words
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS, Meeting
 
-_SCRIPTS = ("folding.js", "engines.js", "search.js", "minisearch.js", "minisearch-LICENSE.txt")
+_ASSETS = ("icon.svg", "folding.js", "engines.js", "search.js", "minisearch.js", "minisearch-LICENSE.txt")
 
 
 def build(
@@ -49,7 +49,7 @@ def _assets(edition: Edition) -> Part:
     package = resources.files("minutes_archive.export")
     style = "".join(package.joinpath(name).read_text("utf-8") for name in ("templates/results.css", "templates/site/site.css"))
     files = [("assets/site.css", style.encode())]
-    files += [(f"assets/{name}", package.joinpath(f"site/assets/{name}").read_bytes()) for name in _SCRIPTS]
+    files += [(f"assets/{name}", package.joinpath(f"site/assets/{name}").read_bytes()) for name in _ASSETS]
     return Part("assets", digest_of(*(content.decode() for _, content in files)), lambda: files)
 
 
@@ -75,10 +75,10 @@ def _search(
 ) -> None:
     """A bundle for each year, and what the page's script has to know of all of them."""
     folding = Folding((*vocabulary.topics, *vocabulary.synonyms))
-    concepts = json.dumps([one.as_record() for one in folding.concepts], ensure_ascii=False)
+    concepts = json.dumps([[one.as_record() for one in folding.concepts], folding.keys], ensure_ascii=False)
     searched = [year for year, rows in contents.years.items() if any(row.items for row in rows)]
     offline = len(contents.items) <= MOST_ITEMS
-    with spooling(meetings, edition.labels, folding) as spool:
+    with spooling(meetings, folding) as spool:
         digests = {
             year: digest_of(edition.digest, concepts, *sorted(row.digest for row in contents.years[year])) for year in searched
         }
@@ -86,10 +86,12 @@ def _search(
         spool.want({year for year, of_year in parts.items() if not all(map(folder.is_current, of_year))})
         for part in chain.from_iterable(parts.values()):
             folder.put(part)
+    words = [json.loads(folder.read(f"search/words-{year}.json")) for year in searched]
+    folder.put(_stems(words))
     told = {
         "years": searched, "offline": offline, "items": len(contents.items), "stop": stop_words(),
-        "compounds": compounds(json.loads(folder.read(f"search/compounds-{year}.json")) for year in searched),
-        "concepts": json.loads(concepts),
+        "compounds": compounds(words),
+        "concepts": json.loads(concepts)[0], "keys": folding.keys,
         "labels": {
             "topic": {topic: label_of(edition.labels, topic) for topic in contents.by_topic},
             "decision": {code: decision_words(code) for code in DECISION_TYPES},
@@ -100,18 +102,26 @@ def _search(
     folder.put(Part("assets/archive.js", digest_of(script), lambda: [("assets/archive.js", script.encode())]))
 
 
+def _stems(words: Sequence[Mapping[str, Any]]) -> Part:
+    files = [
+        (f"search/stems-{letter}.json", (json.dumps(stems, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
+        for letter, stems in shards(words).items()
+    ]
+    return Part("search/stems", digest_of(*(content.decode() for _, content in files)), lambda: files)
+
+
 def _year_parts(spool: Spool, year: str, digest: str, offline: bool) -> list[Part]:
-    """Pagefind's bundle of a year, what its words tell of compounds, and its script for sites opened from a disk."""
+    """Pagefind's bundle of a year, what its words tell, and its script for sites opened from a disk."""
 
     def bundle(place: Path) -> None:
         with pagefind() as program:
             program.write(spool.documents(year), place)
 
     def told() -> Iterator[tuple[str, bytes]]:
-        yield f"search/compounds-{year}.json", json.dumps(spool.words(year).as_record(), ensure_ascii=False).encode()
+        yield f"search/words-{year}.json", json.dumps(spool.words(year).as_record(), ensure_ascii=False).encode()
 
     def script() -> Iterator[tuple[str, bytes]]:
-        yield f"search/offline-{year}.js", year_script(year, spool.documents(year))
+        yield f"search/offline-{year}.js", year_script(year, spool.documents(year), spool.words(year).stems)
 
-    parts = [Part(f"search/{year}", digest, fill=bundle), Part(f"search/compounds-{year}.json", digest, told)]
+    parts = [Part(f"search/{year}", digest, fill=bundle), Part(f"search/words-{year}.json", digest, told)]
     return [*parts, Part(f"search/offline-{year}.js", digest, script)] if offline else parts

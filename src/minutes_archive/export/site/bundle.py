@@ -16,12 +16,17 @@ from pathlib import Path
 from typing import IO, Any
 
 from minutes_archive.errors import MinutesArchiveError
-from minutes_archive.export.site.documents import TAIL, Document
+from minutes_archive.export.site.documents import Document
+from minutes_archive.export.site.folding import GAP
 
 # What of Pagefind's output our own page needs: its API, the program for the browser, the index. Not its interfaces.
 _NOT_NEEDED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "pagefind-worker", "wasm.unknown")
 # Answers are read after so many questions: enough to keep the program busy, too little to fill its pipe.
 _AHEAD = 64
+_TITLE_WEIGHT = 3
+# The page's script writes what is typed in the same way (assets/engines.js).
+_END = "zq"
+_LETTERS = str.maketrans({**{str(digit): f"q{letter}" for digit, letter in enumerate("abcdefghij")}, "/": "qx"})
 
 
 class Pagefind:
@@ -104,8 +109,19 @@ def pagefind() -> Iterator[Pagefind]:
 
 
 def _record(document: Document) -> dict[str, Any]:
+    title, text, extra = map(_written, document.terms)
+    # Pagefind takes a word found in ``meta`` for all words found: so the title stands in the content, three times for its
+    # weight. What a hit shows comes from its filters, and from the item's page.
     return {
-        "url": "/" + document.url, "content": f"{document.shown['title']}. {document.text}\n{TAIL} {' '.join(document.tail)}",
-        "language": "en", "meta": {name: value for name, value in document.shown.items() if value},
+        "url": "/" + document.url, "content": " ".join((f"{title} {_written(GAP)} " * _TITLE_WEIGHT, text, extra)), "language": "en",
+        "meta": {"order": f"qx{document.order:05d}"},
         "filters": {name: list(values) for name, values in document.facets.items() if values}, "sort": {},
     }
+
+
+def _written(terms: str) -> str:
+    """Terms as Pagefind leaves them alone: letters only, and an ending that no other word goes on behind.
+
+    Pagefind splits words at digits and marks, stems them once more, and finds words that begin with what is typed.
+    """
+    return " ".join(term.translate(_LETTERS) + _END for term in terms.split(" ") if term)

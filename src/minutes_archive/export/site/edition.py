@@ -53,7 +53,8 @@ class Theme:
 class Edition:
     """A site: for whom, under which address (with its last slash, or None), with which words.
 
-    ``threads`` is by item id. ``made`` is the day of making as ISO date, None where none is to be named.
+    ``threads`` is by item id. ``made`` is the day of making as ISO date, None where none is to be named; ``several`` whether there is
+    more than one council.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Edition:
     threads: Mapping[str, tuple[ThreadLink, ...]] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
     made: str | None = None
+    several: bool = False
     policy: str = _POLICY
     menu: tuple[tuple[str, str], ...] = MENU
 
@@ -75,7 +77,7 @@ class Edition:
                  *package.joinpath("site").iterdir(), package.joinpath("wording.py"))
         sources = [one.read_text("utf-8") for one in sorted(files, key=str) if one.name.endswith((".html", ".css", ".py"))]
         labels = [f"{topic}\0{label}" for topic, label in sorted(self.labels.items())]
-        return digest_of(__version__, self.name, str(self.public), self.base_url or "", *labels, *sources)
+        return digest_of(__version__, self.name, str(self.public), self.base_url or "", self.made or "", str(self.several), *labels, *sources)
 
     def render(self, template: str, page: str, **context: Any) -> bytes:
         """A page, the same for the same context."""

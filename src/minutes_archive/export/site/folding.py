@@ -1,70 +1,98 @@
 """Folding for the search in the page: so that a theme is found however it is spelt, as on the command line.
 
-Browsers know neither compounds (off-road, off road, offroad) nor the topic vocabulary (motorbikes, quads). So every document
-carries a tail of extra words that nobody is shown: the compounds of its words, and one made-up word for each concept (a
-topic or a group of synonyms) that any of its labels stands in it for. The page's script folds what is typed in the same way.
+Engines for browsers know neither compounds (off-road, off road, offroad) nor the topic vocabulary (motorbikes, quads). So they
+are given stems instead of words, and with every document's own the compounds of its words, and one made-up word for each
+concept (what a label may mean: a topic or several) that any of its labels stands in it for. The page's script folds what is
+typed in the same way, with the tables that are made here.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from string import ascii_lowercase
 from typing import Any
 
 from minutes_archive.search.analysis import Part, join, parts, stem
 from minutes_archive.search.expand import Labels
 from minutes_archive.search.spelling import words as tables
 
+# Between two texts: no phrase runs over it.
+GAP = "qxgapqx"
+_MOST_PIECES = 6
+
 
 @dataclass(frozen=True)
 class Concept:
-    """A topic or group of synonyms: its made-up word and its labels."""
+    """The topics and groups of synonyms that a typed label may mean: their made-up word, and all their labels."""
 
     token: str
     labels: tuple[str, ...]
 
     def as_record(self) -> list[Any]:
-        """As the page's script reads it: the made-up word, then each label in folded words."""
-        return [self.token, [" ".join(part.surface for part in parts(label)) for label in self.labels]]
+        """As the page's script reads it: the made-up word, then the labels in folded words."""
+        return [self.token, list(dict.fromkeys(" ".join(part.surface for part in parts(label)) for label in self.labels))]
 
 
 @dataclass
 class Words:
-    """What a set of documents tells of compounds: ``apart`` are pairs that may be one word, ``whole`` those written as one."""
+    """What a set of documents tells of its words: ``apart`` are pairs that may be one word, ``whole`` those written as one;
+    ``stems`` has the stem of every word.
+    """
 
     apart: set[str] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
+    stems: dict[str, str] = field(default_factory=dict)
 
-    def as_record(self) -> dict[str, list[str]]:
+    def as_record(self) -> dict[str, Any]:
         """As JSON."""
-        return {"apart": sorted(self.apart), "whole": sorted(self.whole)}
+        return {"apart": sorted(self.apart), "whole": sorted(self.whole), "stems": dict(sorted(self.stems.items()))}
 
 
 class Folding:
     """The folding of documents, with one vocabulary."""
 
     def __init__(self, vocabulary: Iterable[Labels]) -> None:
-        self.concepts = tuple(
-            Concept(made_up_word(group.pref_label), tuple(dict.fromkeys((group.pref_label, *group.alt_labels))))
-            for group in vocabulary
-        )
+        meanings: dict[str, dict[str, tuple[str, ...]]] = {}
+        for group in vocabulary:
+            labels = tuple(dict.fromkeys((group.pref_label, *group.alt_labels)))
+            for label in labels:
+                meanings.setdefault(label_key(label), {})[group.pref_label] = labels
+        tokens = {tuple(groups): made_up_word("\n".join(groups)) for groups in meanings.values()}
+        found = {
+            tokens[tuple(groups)]: Concept(tokens[tuple(groups)], tuple(dict.fromkeys(chain.from_iterable(groups.values()))))
+            for groups in meanings.values()
+        }
+        self.concepts = tuple(found.values())
+        place = {concept.token: number for number, concept in enumerate(self.concepts)}
+        # By what is typed: the concept that it means, by its place among ``concepts``.
+        self.keys = {key: place[tokens[tuple(groups)]] for key, groups in sorted(meanings.items()) if key}
         self._labels: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for concept in self.concepts:
             for label in concept.labels:
                 for stems in dict.fromkeys(_readings(label)):
                     self._labels.setdefault(stems[0], []).append((stems, concept.token))
 
-    def tail(self, texts: Iterable[str], words: Words) -> list[str]:
-        """The extra words of a document, in a fixed order; what its texts tell of compounds is added to ``words``."""
+    def terms(self, title: str, texts: Iterable[str], words: Words) -> tuple[str, str, str]:
+        """The terms of a title, of texts, and the extra ones of both in a fixed order; each as one text with blanks between.
+
+        What they tell of words is added to ``words``.
+        """
+        told: list[str] = []
         extra: set[str] = set()
-        for text in texts:
+        for text in (title, *texts):
             found = list(parts(text))
-            extra.update(_compounds(found, words))
+            for part in found:
+                words.stems[part.surface] = stem(part.surface)
+            told.append(" ".join(stem(part.surface) for part in found))
+            for one in _compounds(found, words):
+                words.stems[one] = stem(one)
+                extra.add(stem(one))
             extra.update(self._concepts(found))
-        return sorted(extra)
+        return told[0], f" {GAP} ".join(told[1:]), " ".join(sorted(extra))
 
     def _concepts(self, found: Sequence[Part]) -> Iterator[str]:
         for place in range(len(found)):
@@ -86,13 +114,24 @@ def _goes_on(found: Sequence[Part], place: int, label: tuple[str, ...]) -> bool:
     return not label or any(_goes_on(found, after, label[1:]) for one, after in _steps(found, place) if one == label[0])
 
 
+def label_key(label: str) -> str:
+    """What ways of writing a label have in common, blanks, hyphens and plurals apart: the page's script folds alike."""
+    return "".join(_singular(part.surface) for part in parts(label))
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
 def made_up_word(label: str) -> str:
     """A word that stands in no minutes, and that no stemmer or splitter changes."""
     digits = hashlib.sha256(label.encode()).hexdigest()[:10]
     return "qx" + "".join(chr(ord("a") + int(digit, 16)) for digit in digits) + "qx"
 
 
-def compounds(told: Iterable[dict[str, list[str]]]) -> list[str]:
+def compounds(told: Iterable[Mapping[str, Any]]) -> list[str]:
     """The compounds that two typed words are read as: those that the archive itself, or a table, has as one word."""
     apart: set[str] = set()
     whole: set[str] = set()
@@ -102,26 +141,45 @@ def compounds(told: Iterable[dict[str, list[str]]]) -> list[str]:
     return sorted(apart & whole)
 
 
+def shards(told: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """The stems of all words by the letter that they begin with ("0" for what is none): the page asks for the letters it needs."""
+    found: dict[str, dict[str, str]] = {letter: {} for letter in ("0", *ascii_lowercase)}
+    for one in told:
+        for word, stemmed in one["stems"].items():
+            found[word[0] if word[0] in ascii_lowercase else "0"][word] = stemmed
+    return {letter: dict(sorted(words.items())) for letter, words in found.items()}
+
+
 def stop_words() -> list[str]:
     """The words that a query does not ask for, unless it holds nothing else."""
     return sorted(tables().stop)
 
 
 def _compounds(found: Sequence[Part], words: Words) -> Iterator[str]:
-    """The words that a browser's index would not have by itself: compounds, and the pieces of what a mark joins."""
+    """What of a text's words is, or may be, one word."""
     for one, two in pairwise(found):
         joined = join((one.surface, two.surface))
-        if two.glued is not None:
-            # 07/2525/FUL and 20mph: each piece, and both as one.
-            yield from (one.surface, two.surface, joined)
-            if two.glued == "-":
-                words.whole.add(joined)
+        if two.glued == "-":
+            words.whole.add(joined)
         if two.glued == "-" or _may_be_one(one, two):
             words.apart.add(joined)
             yield joined
         if _is_always_one(one, two):
             words.whole.add(joined)
+    yield from _references(found)
     words.whole.update(one.surface for one in found if _begins_as_compound(one.surface))
+
+
+def _references(found: Sequence[Part]) -> Iterator[str]:
+    """What marks join and holds a number, as one word: SSP/1624 and 20mph (see ``search.analysis``)."""
+    chunk: list[str] = []
+    for part in (*found, None):
+        if part is not None and part.glued is not None:
+            chunk.append(part.surface)
+            continue
+        if 1 < len(chunk) <= _MOST_PIECES and any(piece[0].isdigit() for piece in chunk):
+            yield join(chunk)
+        chunk = [part.surface] if part is not None else []
 
 
 def _are_joined(one: Part, two: Part) -> bool:

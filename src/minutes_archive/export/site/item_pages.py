@@ -60,7 +60,7 @@ def _item_page(
     return edition.render(
         "item.html", row.page, title=title, meeting=meeting, item=item, row=row, before=beside[0], after=beside[1],
         language=_language(meeting.language), notes=list(_notes(meeting, item)), texts=list(_texts(item)), votes=item.votes,
-        evidence=[_evidence(edition, one) for one in item.evidence], sources=_sources(meeting, item),
+        evidence=[_evidence(edition, number, one) for number, one in enumerate(item.evidence, 1)], sources=_sources(meeting, item),
         thread=list(_thread(edition, item, others)), citation=edition.references.get(item.id) or citation(meeting, item),
         trail=[*_trail(row.body_key, meeting), (meeting_page(row.meeting), date_words(meeting.date))],
         description=f"{meeting.body or 'Body not known'}, {date_words(meeting.date)}. {row.line or item.title}",
@@ -81,9 +81,9 @@ def _item_page(
 def citation(meeting: Meeting, item: Item) -> str:
     """A reference to copy: body, date, number and title, page, day of capture, hash of the bytes, id."""
     name = " ".join(filter(None, (f"item {item.number}," if item.number else None, f"“{item.title or 'Untitled item'}”")))
-    source = meeting.source
+    source = item.text_sources.get("minutes_text", meeting.source)
     parts = (
-        meeting.body or "Body not known", date_words(meeting.date), name, item.url or source.url or source.path,
+        meeting.body or "Body not known", date_words(meeting.date), name, source.url or source.path,
         f"captured {date_words(source.fetched_at[:10])}" if source.fetched_at else None,
         f"SHA-256 {source.sha256}" if source.sha256 else None, f"id {item.id}",
     )
@@ -100,13 +100,13 @@ def _texts(item: Item) -> Iterator[tuple[str, Any]]:
             yield heading, readable(text, marks)
 
 
-def _evidence(edition: Edition, one: Evidence) -> dict[str, Any]:
+def _evidence(edition: Edition, number: int, one: Evidence) -> dict[str, Any]:
     kind, _, value = one.about.partition(":")
     words = {
         "decision": lambda: f"Decision: {decision_words(value)}", "topic": lambda: f"Topic: {label_of(edition.labels, value)}",
         "vote": lambda: "Vote", "restriction": lambda: "Restriction",
     }.get(kind, lambda: one.about)()
-    return {"words": words, "text": one.text, "rule": one.rule, "in_title": one.field == "title"}
+    return {"number": number, "words": words, "text": one.text, "rule": one.rule, "in_title": one.field == "title", "folded": kind == "topic"}
 
 
 def _notes(meeting: Meeting, item: Item) -> Iterator[str]:

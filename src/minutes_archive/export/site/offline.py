@@ -8,51 +8,43 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from minutes_archive.export.site.documents import Document
-from minutes_archive.search.analysis import tokens
 
 # Above this the scripts would take too long to open from a disk.
 MOST_ITEMS = 10_000
-_FIELDS = ("title", "text", "tail")
+_FIELDS = ("title", "text", "extra")
 
 
-def year_script(year: str, documents: Iterable[Document]) -> bytes:
+def year_script(year: str, documents: Iterable[Document], stems: Mapping[str, str]) -> bytes:
     """The script of one year's documents; it calls ``minutesYear`` of the page's own script."""
     postings: dict[str, list[dict[str, int]]] = {}
-    forms: dict[str, str] = {}
     lengths: dict[str, list[int]] = {}
     told: list[list[Any]] = []
     for number, document in enumerate(documents):
-        texts = (document.shown["title"], document.text, " ".join(document.tail))
-        for field, text in enumerate(texts):
-            counts = Counter(_stems(text, forms))
+        key = str(number)
+        for field, terms in enumerate(document.terms):
+            counts = Counter(terms.split())
             for term, count in counts.items():
-                postings.setdefault(term, [{}, {}, {}])[field][str(number)] = count
-            lengths.setdefault(str(number), []).append(len(counts))
-        told.append([document.url, dict(document.shown), {name: list(values) for name, values in document.facets.items()},
-                     document.text])
+                postings.setdefault(term, [{} for _ in _FIELDS])[field][key] = count
+            lengths.setdefault(key, []).append(len(counts))
+        facets = {name: list(values) for name, values in document.facets.items()}
+        told.append([document.url, document.title, document.order, facets, "\n\n".join(document.texts)])
+    means = [round(sum(one[n] for one in lengths.values()) / max(1, len(lengths)), 6) for n in range(len(_FIELDS))]
     index = {
         "documentCount": len(told), "nextId": len(told), "documentIds": {str(n): n for n in range(len(told))},
-        "fieldIds": {name: n for n, name in enumerate(_FIELDS)}, "fieldLength": lengths,
-        "averageFieldLength": [round(sum(one[n] for one in lengths.values()) / max(1, len(lengths)), 6) for n in range(len(_FIELDS))],
+        "fieldIds": {name: n for n, name in enumerate(_FIELDS)}, "fieldLength": lengths, "averageFieldLength": means,
         "storedFields": {}, "dirtCount": 0, "serializationVersion": 2,
         "index": [[term, {str(n): one for n, one in enumerate(fields) if one}] for term, fields in sorted(postings.items())],
     }
     # Most words are their own stem: those need no line.
-    stems = {form: stemmed for form, stemmed in sorted(forms.items()) if form != stemmed}
-    content = json.dumps([year, index, stems, told], ensure_ascii=False, separators=(",", ":"))
-    return f"minutesYear({script_safe(content)});\n".encode()
+    changed = {word: stem for word, stem in sorted(stems.items()) if word != stem}
+    content = json.dumps([year, index, changed, told], ensure_ascii=False, separators=(",", ":"))
+    return f"minutesYear({script_safe(content)});\n".encode("utf-8", "replace")
 
 
 def script_safe(content: str) -> str:
     """JSON as it may stand in a script: two line ends of Unicode were none in JavaScript before 2019."""
     return content.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("</", "<\\/")
-
-
-def _stems(text: str, forms: dict[str, str]) -> Iterable[str]:
-    for token in tokens(text):
-        forms[token.exact] = token.term
-        yield token.term

@@ -13,15 +13,18 @@ import nh3
 from markupsafe import Markup, escape
 
 _CELL = " | "
-_TAGS = {"p", "br", "mark", "sup", "a", "table", "tbody", "tr", "td", "div"}
-_ATTRIBUTES = {"a": {"href", "id", "class"}, "mark": {"id", "class"}, "p": {"class"}, "div": {"class", "role", "tabindex", "aria-label"}}
+_TAGS = {"p", "span", "mark", "sup", "a", "table", "tbody", "tr", "td", "div"}
+_ATTRIBUTES = {"a": {"href", "id", "class"}, "mark": {"class"}, "span": {"id"}, "p": {"class"}, "div": {"class", "role", "tabindex", "aria-label"}}
 # "(a) …", "1. …", "iii) …": entries of a list that a line begins.
 _ENTRY = re.compile(r"(?:\(?(?:[0-9]{1,3}|[a-z]|[ivx]{1,5})[.)]\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Code points ``start`` to ``end`` that evidence ``number`` rests on; ``kind`` is decision or other."""
+    """Code points ``start`` to ``end`` that evidence ``number`` rests on; ``kind`` is decision or other.
+
+    What shows a decision is numbered in the text; what shows a topic is underlined, and only pointed at from below.
+    """
 
     start: int
     end: int
@@ -30,7 +33,7 @@ class Mark:
 
 
 def readable(text: str, marks: Sequence[Mark] = ()) -> Markup:
-    """``text`` as HTML. A mark is drawn over its words, and followed by its number, a link to ``#evidence-N``."""
+    """``text`` as HTML. A mark is drawn over its words; ``#words-N`` leads to it."""
     html = Markup("").join(_blocks(text, marks))
     return Markup(nh3.clean(
         str(html), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https"}, link_rel=None, strip_comments=True,
@@ -83,13 +86,16 @@ def _marked(text: str, start: int, end: int, marks: Sequence[Mark]) -> Markup:
     pieces: list[Markup] = []
     for left, right in zip(cuts, cuts[1:], strict=False):
         over = [mark for mark in near if mark.start <= left and mark.end >= right]
-        words = escape(text[left:right])
+        words: Markup = escape(text[left:right])
         if over:
             kind = "decision" if any(mark.kind == "decision" for mark in over) else "other"
             words = Markup('<mark class="{}">{}</mark>').format(kind, words)
+        opening = [mark for mark in over if mark.kind == "other" and mark.start == left]
+        for mark in opening:
+            words = Markup('<span id="words-{}">{}</span>').format(mark.number, words)
         pieces.append(words)
         pieces += [
             Markup('<sup><a class="ref" id="words-{0}" href="#evidence-{0}">[{0}]</a></sup>').format(mark.number)
-            for mark in near if mark.end == right
+            for mark in near if mark.end == right and mark.kind == "decision"
         ]
     return Markup("").join(pieces)

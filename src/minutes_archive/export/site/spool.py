@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -18,10 +18,8 @@ from minutes_archive.model import Meeting
 class Spool:
     """Documents by year; see ``spooling``. The meetings are read once for all years that are wanted together."""
 
-    def __init__(
-        self, folder: Path, meetings: Callable[[], Iterator[Meeting]], labels: Mapping[str, str], folding: Folding
-    ) -> None:
-        self._folder, self._meetings, self._labels, self._folding = folder, meetings, labels, folding
+    def __init__(self, folder: Path, meetings: Callable[[], Iterator[Meeting]], folding: Folding) -> None:
+        self._folder, self._meetings, self._folding = folder, meetings, folding
         self._wanted: set[str] = set()
         self._words: dict[str, Words] = {}
 
@@ -35,10 +33,10 @@ class Spool:
         with self._file(year).open(encoding="utf-8") as stream:
             for line in stream:
                 told = json.loads(line)
-                yield Document(**told | {name: tuple(told[name]) for name in ("texts", "tail")})
+                yield Document(**told | {name: tuple(told[name]) for name in ("texts", "terms")})
 
     def words(self, year: str) -> Words:
-        """What the words of a year tell of compounds."""
+        """What the words of a year tell."""
         self._fill(year)
         return self._words[year]
 
@@ -52,7 +50,7 @@ class Spool:
             for meeting in self._meetings():
                 of = meeting.date[:4] if meeting.date else UNDATED
                 if of in files:
-                    for document in documents(meeting, self._labels, self._folding, self._words[of]):
+                    for document in documents(meeting, self._folding, self._words[of]):
                         files[of].write(json.dumps(asdict(document)) + "\n")
 
     def _file(self, year: str) -> Path:
@@ -60,7 +58,7 @@ class Spool:
 
 
 @contextmanager
-def spooling(meetings: Callable[[], Iterator[Meeting]], labels: Mapping[str, str], folding: Folding) -> Iterator[Spool]:
+def spooling(meetings: Callable[[], Iterator[Meeting]], folding: Folding) -> Iterator[Spool]:
     """A spool in a folder for the while; ``meetings`` gives the meetings, which have passed the door."""
     with tempfile.TemporaryDirectory() as folder:
-        yield Spool(Path(folder), meetings, labels, folding)
+        yield Spool(Path(folder), meetings, folding)
