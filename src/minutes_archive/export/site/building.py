@@ -87,7 +87,7 @@ def _search(
         for part in chain.from_iterable(parts.values()):
             folder.put(part)
     words = [json.loads(folder.read(f"search/words-{year}.json")) for year in searched]
-    folder.put(_stems(words))
+    folder.put(_stems(words[::-1]))
     told = {
         "years": searched, "offline": offline, "items": len(contents.items), "stop": stop_words(),
         "compounds": compounds(words),
@@ -103,6 +103,7 @@ def _search(
 
 
 def _stems(words: Sequence[Mapping[str, Any]]) -> Part:
+    """The lists of stems; ``words`` are those of each year, the earliest first, so that a new year changes no bit."""
     files = [
         (f"search/stems-{letter}.json", (json.dumps(stems, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
         for letter, stems in shards(words).items()

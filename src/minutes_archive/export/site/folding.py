@@ -91,7 +91,9 @@ class Folding:
             for one in _compounds(found, words):
                 words.stems[one] = stem(one)
                 extra.add(stem(one))
-            extra.update(self._concepts(found))
+            for token in self._concepts(found):
+                words.stems[token] = token
+                extra.add(token)
         return told[0], f" {GAP} ".join(told[1:]), " ".join(sorted(extra))
 
     def _concepts(self, found: Sequence[Part]) -> Iterator[str]:
@@ -141,12 +143,19 @@ def compounds(told: Iterable[Mapping[str, Any]]) -> list[str]:
     return sorted(apart & whole)
 
 
-def shards(told: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
-    """The stems of all words by the letter that they begin with ("0" for what is none): the page asks for the letters it needs."""
-    found: dict[str, dict[str, str]] = {letter: {} for letter in ("0", *ascii_lowercase)}
+def shards(told: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    """Of every word its stem and the years that have it, by the letter that the word begins with ("0" for what is none).
+
+    Bit n of the hexadecimal number stands for the n-th of ``told``. The page's script asks for the letters it needs.
+    """
+    years: dict[str, int] = {}
+    for number, one in enumerate(told):
+        for stemmed in set(one["stems"].values()):
+            years[stemmed] = years.get(stemmed, 0) | 1 << number
+    found: dict[str, dict[str, list[str]]] = {letter: {} for letter in ("0", *ascii_lowercase)}
     for one in told:
         for word, stemmed in one["stems"].items():
-            found[word[0] if word[0] in ascii_lowercase else "0"][word] = stemmed
+            found[word[0] if word[0] in ascii_lowercase else "0"][word] = [stemmed, f"{years[stemmed]:x}"]
     return {letter: dict(sorted(words.items())) for letter, words in found.items()}
 
 

@@ -28,13 +28,19 @@ var minutesEngines = (function () {
       return instances;
     }
 
-    function ask(terms, filters) {
+    /** What each bundle answers. Pagefind passes over a word that a bundle does not have: so those that lack one are not asked. */
+    function ask(words, filters, phrase) {
+      var terms = words.map(function (word) { return written(word.stem); }).join(" ");
       return open().then(function (all) {
-        return Promise.all(all.map(function (one) { return one.search(terms, { filters: filters }); }));
+        return Promise.all(all.map(function (one, number) {
+          var bit = BigInt(all.length - 1 - number);
+          var lacks = words.some(function (word) { return !((word.years >> bit) & 1n); });
+          return lacks ? { results: [], filters: {} } : one.search(phrase ? '"' + terms + '"' : terms || null, { filters: filters });
+        }));
       });
     }
 
-    /** The stems of words, from the lists of the letters that they begin with; a word that the archive does not have stays. */
+    /** The stem of each word and the years that have it, from the list of the letter that it begins with. */
     function stemmed(words) {
       return Promise.all(words.map(function (word) {
         var letter = /^[a-z]/.test(word) ? word[0] : "0";
@@ -42,11 +48,12 @@ var minutesEngines = (function () {
           if (!answer.ok) throw new Error("stems-" + letter + ".json");
           return answer.json();
         });
-        return lists[letter].then(function (list) { return Object.prototype.hasOwnProperty.call(list, word) ? list[word] : word; });
+        return lists[letter].then(function (list) {
+          var known = Object.prototype.hasOwnProperty.call(list, word) ? list[word] : [word, "0"];
+          return { stem: known[0], years: BigInt("0x" + known[1]) };
+        });
       }));
     }
-
-    function term(words) { return words.map(written).join(" ") || null; }
 
     /** The answers of the bundles as one; what either of two queries finds is counted as both, less what both find. */
     function search(query) {
@@ -54,10 +61,8 @@ var minutesEngines = (function () {
       Object.keys(query.filters).forEach(function (name) { filters[name] = { any: query.filters[name] }; });
       if (query.days) filters.day = { any: query.days.length ? query.days : ["none"] };
       return Promise.all([stemmed(query.words), stemmed(query.wider || [])]).then(function (words) {
-        var typed = term(words[0]), wider = term(words[1]);
-        if (query.phrase) typed = '"' + typed + '"';
-        if (!query.wider) return ask(typed, filters).then(function (one) { return union(one, [], []); });
-        return Promise.all([ask(typed, filters), ask(wider, filters), ask(typed + " " + wider, filters)]).then(function (answers) {
+        if (!query.wider) return ask(words[0], filters, query.phrase).then(function (one) { return union(one, [], []); });
+        return Promise.all([ask(words[0], filters), ask(words[1], filters), ask(words[0].concat(words[1]), filters)]).then(function (answers) {
           return union(answers[0], answers[1], answers[2]);
         });
       });
