@@ -3,6 +3,7 @@
 "use strict";
 
 var minutesEngines = (function () {
+  var NOTHING = { results: [], filters: {} };
   var LETTERS = "abcdefghij";
 
   /** A term as the bundles have it (export/site/bundle.py). */
@@ -13,30 +14,34 @@ var minutesEngines = (function () {
   /** "root" is the way from the page to the site's folder. */
   function onServer(archive, root) {
     var base = new URL(root + "search/", document.baseURI).href;
-    var instances = null, lists = {};
+    var bundles = null, lists = {};
 
+    /* All bundles as one: the latest year's program opens the others as well. */
     function open() {
-      if (!instances) {
-        instances = Promise.all(archive.years.map(function (year) {
-          var folder = base + year + "/";
-          return import(folder + "pagefind.js").then(function (module) {
-            var instance = module.createInstance({ basePath: folder, baseUrl: "/", noWorker: true });
-            return instance.filters().then(function () { return instance; });
-          });
-        }));
+      if (!bundles) {
+        var folders = archive.years.map(function (year) { return base + year + "/"; });
+        bundles = import(folders[0] + "pagefind.js").then(function (module) {
+          var all = module.createInstance({ basePath: folders[0], baseUrl: "/", noWorker: true });
+          return Promise.all(folders.slice(1).map(function (folder) { return all.mergeIndex(folder, { baseUrl: "/" }); }))
+            .then(function () { return all.filters(); })
+            .then(function (filters) { return { all: all, filters: filters }; });
+        });
+        bundles.catch(function () { bundles = null; });
       }
-      return instances;
+      return bundles;
     }
 
-    /** What each bundle answers. Pagefind passes over a word that a bundle does not have: so those that lack one are not asked. */
+    /** What the bundles answer. Pagefind passes over a word that a bundle does not have: so the years that lack one are left out. */
     function ask(words, filters, phrase) {
       var terms = words.map(function (word) { return written(word.stem); }).join(" ");
-      return open().then(function (all) {
-        return Promise.all(all.map(function (one, number) {
-          var bit = BigInt(all.length - 1 - number);
-          var lacks = words.some(function (word) { return !((word.years >> bit) & 1n); });
-          return lacks ? { results: [], filters: {} } : one.search(phrase ? '"' + terms + '"' : terms || null, { filters: filters });
-        }));
+      var years = archive.years.filter(function (year, number) {
+        var bit = BigInt(archive.years.length - 1 - number);
+        return (!filters.year || filters.year.any.indexOf(year) >= 0) && words.every(function (word) { return (word.years >> bit) & 1n; });
+      });
+      if (!years.length) return Promise.resolve(NOTHING);
+      var within = years.length < archive.years.length ? Object.assign({}, filters, { year: { any: years } }) : filters;
+      return open().then(function (bundles) {
+        return bundles.all.search(phrase ? '"' + terms + '"' : terms || null, { filters: within });
       });
     }
 
@@ -61,7 +66,7 @@ var minutesEngines = (function () {
       Object.keys(query.filters).forEach(function (name) { filters[name] = { any: query.filters[name] }; });
       if (query.days) filters.day = { any: query.days.length ? query.days : ["none"] };
       return Promise.all([stemmed(query.words), stemmed(query.wider || [])]).then(function (words) {
-        if (!query.wider) return ask(words[0], filters, query.phrase).then(function (one) { return union(one, [], []); });
+        if (!query.wider) return ask(words[0], filters, query.phrase).then(function (one) { return union(one, NOTHING, NOTHING); });
         return Promise.all([ask(words[0], filters), ask(words[1], filters), ask(words[0].concat(words[1]), filters)]).then(function (answers) {
           return union(answers[0], answers[1], answers[2]);
         });
@@ -72,16 +77,14 @@ var minutesEngines = (function () {
     function union(first, second, both) {
       var found = [], seen = new Set(), counts = {};
       [first, second].forEach(function (answer) {
-        var matches = [].concat.apply([], answer.map(function (one) { return one.results; }));
-        matches.sort(function (one, two) { return two.score - one.score; });
-        matches.forEach(function (match) {
+        answer.results.forEach(function (match) {
           if (seen.has(match.id)) return;
           seen.add(match.id);
           found.push({ id: match.id, load: load.bind(null, match) });
         });
-        answer.forEach(function (one) { add(counts, one.filters, 1); });
+        add(counts, answer.filters, 1);
       });
-      both.forEach(function (one) { add(counts, one.filters, -1); });
+      add(counts, both.filters, -1);
       return { matches: found, counts: counts };
     }
 
@@ -111,14 +114,10 @@ var minutesEngines = (function () {
     }
 
     function days() {
-      return open().then(function (all) {
-        return Promise.all(all.map(function (one) { return one.filters(); }));
-      }).then(function (told) {
-        return Object.keys(Object.assign.apply(null, [{}].concat(told.map(function (one) { return one.day || {}; }))));
-      });
+      return open().then(function (bundles) { return Object.keys(bundles.filters.day || {}); });
     }
 
-    return { search: search, days: days };
+    return { open: open, search: search, days: days };
   }
 
   function fromDisk(archive, root) {
@@ -212,7 +211,7 @@ var minutesEngines = (function () {
       });
     }
 
-    return { search: search, days: days };
+    return { open: open, search: search, days: days };
   }
 
   return { onServer: onServer, fromDisk: fromDisk };

@@ -71,7 +71,10 @@
         " items: too many to search without a web server. Browse by meeting, body, topic or decision, or run “minutes serve”.");
       return;
     }
-    if (empty) return;
+    if (empty) {
+      engine.open().catch(function () {});
+      return;
+    }
     run(now, ++asked, focus).catch(function (error) {
       at("status").textContent = "";
       said("The search could not be loaded (" + error.message + "). Every item can be reached by meeting, body, topic and decision.");
