@@ -32,8 +32,10 @@ def safe_name(identity: str) -> str:
 
 def _segment(one: str) -> str:
     plain = _ODD.sub("-", one)[:_LONGEST_SEGMENT].strip(".-") or "x"
-    # A page "a.html" and a folder "a.html" can't stand side by side.
-    return f"{plain}-x" if _DEVICES.fullmatch(plain) or plain.endswith((".html", ".json", ".csv", ".atom")) else plain
+    # A page "a.html" and a folder "a.html" can't stand side by side; and "nul.html" is a device as "nul" is.
+    if _DEVICES.fullmatch(plain):
+        return f"x-{plain}"
+    return f"{plain}-x" if plain.endswith((".html", ".json", ".csv", ".atom")) else plain
 
 
 def meeting_page(meeting_id: str) -> str:

@@ -91,7 +91,7 @@ def _search(
     told = {
         "years": searched, "offline": offline, "items": len(contents.items), "stop": stop_words(),
         "compounds": compounds(words),
-        "concepts": json.loads(concepts)[0], "keys": folding.keys,
+        "concepts": json.loads(concepts)[0], "keys": folding.keys, "stems": dict(sorted(folding.stems.items())),
         "labels": {
             "topic": {topic: label_of(edition.labels, topic) for topic in contents.by_topic},
             "decision": {code: decision_words(code) for code in DECISION_TYPES},

@@ -60,7 +60,8 @@ class Folding:
         for group in vocabulary:
             labels = tuple(dict.fromkeys((group.pref_label, *group.alt_labels)))
             for label in labels:
-                meanings.setdefault(label_key(label), {})[group.pref_label] = labels
+                for key in _label_keys(label):
+                    meanings.setdefault(key, {})[group.pref_label] = labels
         tokens = {tuple(groups): made_up_word("\n".join(groups)) for groups in meanings.values()}
         found = {
             tokens[tuple(groups)]: Concept(tokens[tuple(groups)], tuple(dict.fromkeys(chain.from_iterable(groups.values()))))
@@ -69,7 +70,11 @@ class Folding:
         self.concepts = tuple(found.values())
         place = {concept.token: number for number, concept in enumerate(self.concepts)}
         # By what is typed: the concept that it means, by its place among ``concepts``.
-        self.keys = {key: place[tokens[tuple(groups)]] for key, groups in sorted(meanings.items()) if key}
+        self.keys = {key: place[tokens[tuple(groups)]] for key, groups in sorted(meanings.items())}
+        self.stems = {
+            part.surface: stem(part.surface)
+            for concept in self.concepts for label in concept.labels for part in parts(label) if stem(part.surface) != part.surface
+        }
         self._labels: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for concept in self.concepts:
             for label in concept.labels:
@@ -116,15 +121,10 @@ def _goes_on(found: Sequence[Part], place: int, label: tuple[str, ...]) -> bool:
     return not label or any(_goes_on(found, after, label[1:]) for one, after in _steps(found, place) if one == label[0])
 
 
-def label_key(label: str) -> str:
-    """What ways of writing a label have in common, blanks, hyphens and plurals apart: the page's script folds alike."""
-    return "".join(_singular(part.surface) for part in parts(label))
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+def _label_keys(label: str) -> set[str]:
+    """What ways of writing a label have in common, blanks, hyphens and endings apart (as ``search.expand`` has it)."""
+    surfaces = [part.surface for part in parts(label)]
+    return {"".join(map(stem, surfaces)), stem(join(surfaces))} if surfaces else set()
 
 
 def made_up_word(label: str) -> str:

@@ -60,6 +60,12 @@ var minutesEngines = (function () {
       }));
     }
 
+    function stems(words) {
+      return stemmed(words).then(function (found) {
+        return new Map(found.map(function (one, n) { return [words[n], one.years ? one.stem : ""]; }));
+      });
+    }
+
     /** The answers of the bundles as one; what either of two queries finds is counted as both, less what both find. */
     function search(query) {
       var filters = {};
@@ -117,7 +123,7 @@ var minutesEngines = (function () {
       return open().then(function (bundles) { return Object.keys(bundles.filters.day || {}); });
     }
 
-    return { open: open, search: search, days: days };
+    return { open: open, stems: stems, search: search, days: days };
   }
 
   function fromDisk(archive, root) {
@@ -151,6 +157,16 @@ var minutesEngines = (function () {
         });
       }
       return years;
+    }
+
+    /** The stem of each word in any year; a word that is its own stem stands in no list. */
+    function stems(words) {
+      return open().then(function (all) {
+        return new Map(words.map(function (word) {
+          var known = all.filter(function (year) { return year.stems.has(word); })[0];
+          return [word, known ? known.stems.get(word) : ""];
+        }));
+      });
     }
 
     function matchesOf(year, words, phrase) {
@@ -211,7 +227,7 @@ var minutesEngines = (function () {
       });
     }
 
-    return { open: open, search: search, days: days };
+    return { open: open, stems: stems, search: search, days: days };
   }
 
   return { onServer: onServer, fromDisk: fromDisk };

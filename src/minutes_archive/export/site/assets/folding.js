@@ -43,16 +43,17 @@ var minutesFolding = (function () {
     return /[^s]s$/.test(word) && word.length > 3 ? word.slice(0, -1) : word;
   }
 
-  function key(words) {
-    return words.map(singular).join("");
-  }
-
   /**
-   * A query: the words asked for, with compounds as one; the same with the labels among them as concepts, null where there are
-   * none; the labels that were brought in; the phrase, where the whole query is one.
+   * Reads a query, once the stems of its words are known ("wordsOf" names them): the words asked for, with compounds as one; the
+   * same with the labels among them as concepts, null where there are none; the labels that were brought in; whether it is a phrase.
    */
   function reader(archive) {
-    var longest = 8, compounds = new Set(archive.compounds), stop = new Set(archive.stop);
+    var longest = 8, compounds = new Set(archive.compounds), stop = new Set(archive.stop), stems = new Map(Object.entries(archive.stems));
+
+    function phraseOf(typed) {
+      var quoted = /^\s*["“”](.+)["“”]\s*$/.exec(typed);
+      return quoted && parts(quoted[1]).map(function (part) { return part.word; });
+    }
 
     function joined(words) {
       var found = [];
@@ -70,40 +71,35 @@ var minutesFolding = (function () {
       return kept.length ? kept : words;
     }
 
-    /** The words in groups, each with the concept that it is a label of, or null: the longest labels first, from the left. */
-    function groups(words) {
-      var found = [], n = 0;
-      while (n < words.length) {
-        var concept = null, end = Math.min(words.length, n + longest) + 1;
-        while (concept === null && --end > n) {
-          var place = archive.keys[key(words.slice(n, end))];
-          if (place !== undefined) concept = archive.concepts[place];
-        }
-        end = Math.max(end, n + 1);
-        found.push({ words: words.slice(n, end), concept: concept });
-        n = end;
+    function wordsOf(typed) { return typedWords(typed); }
+
+    function read(typed, known) {
+      var phrase = phraseOf(typed);
+      if (phrase) return { phrase: phrase, words: phrase, wider: null, related: [] };
+      var words = typedWords(typed), wider = [], related = [], plain = [];
+      function key(words) {
+        return words.map(function (word) { return known.get(word) || stems.get(word) || singular(word); }).join("");
       }
-      return found;
+      for (var n = 0, end; n < words.length; n = end) {
+        var place;
+        for (end = Math.min(words.length, n + longest); end > n; end--) {
+          place = archive.keys[key(words.slice(n, end))];
+          if (place !== undefined) break;
+        }
+        if (place === undefined) {
+          plain.push(words[n]);
+          end = n + 1;
+        } else {
+          wider.push(archive.concepts[place][0]);
+          related = related.concat(archive.concepts[place][1].filter(function (label) {
+            return label.replace(/ /g, "") !== words.slice(n, end).join("") && related.indexOf(label) < 0;
+          }));
+        }
+      }
+      return { phrase: null, words: asked(joined(words)), wider: related.length ? wider.concat(asked(joined(plain))) : null, related: related };
     }
 
-    return function (typed) {
-      var quoted = /^\s*["“”](.+)["“”]\s*$/.exec(typed);
-      if (quoted) {
-        var phrase = parts(quoted[1]).map(function (part) { return part.word; });
-        return { phrase: phrase, words: phrase, wider: null, related: [] };
-      }
-      var words = typedWords(typed);
-      var wider = [], related = [], plain = [];
-      groups(words).forEach(function (group) {
-        if (!group.concept) { plain = plain.concat(group.words); return; }
-        wider.push(group.concept[0]);
-        group.concept[1].forEach(function (label) {
-          if (key(label.split(" ")) !== key(group.words) && related.indexOf(label) < 0) related.push(label);
-        });
-      });
-      var rest = joined(plain).filter(function (word) { return !stop.has(word); });
-      return { phrase: null, words: asked(joined(words)), wider: related.length ? wider.concat(rest) : null, related: related };
-    };
+    return { wordsOf: wordsOf, read: read };
   }
 
   return { parts: parts, singular: singular, reader: reader };

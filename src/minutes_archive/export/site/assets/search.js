@@ -4,7 +4,7 @@
 (function () {
   var PAGE = 10, MOST_VALUES = 10;
   var FACETS = [["body", "Body"], ["topic", "Topic"], ["decision", "Decision"], ["restriction", "Restriction"], ["council", "Council"], ["year", "Year"]];
-  var archive = window.minutesArchive, read = minutesFolding.reader(archive);
+  var archive = window.minutesArchive, reader = minutesFolding.reader(archive);
   var disk = location.protocol === "file:";
   var engine = disk ? minutesEngines.fromDisk(archive, "") : minutesEngines.onServer(archive, "");
   var asked = 0;
@@ -87,9 +87,12 @@
   }
 
   function run(now, number, focus) {
-    var query = read(now.q);
-    var wider = now.exact ? null : query.wider;
     at("status").textContent = "Searching …";
+    return engine.stems(reader.wordsOf(now.q)).then(function (stems) { return answer(now, reader.read(now.q, stems), number, focus); });
+  }
+
+  function answer(now, query, number, focus) {
+    var wider = now.exact ? null : query.wider;
     return (now.since || now.until ? engine.days() : Promise.resolve(null)).then(function (days) {
       var within = days && days.filter(function (one) {
         return one !== "undated" && (!now.since || one >= now.since) && (!now.until || one <= now.until);
