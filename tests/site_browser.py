@@ -69,7 +69,7 @@ def barriers(page: Any) -> list[str]:
     session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": _axe()})
     answer = session.send("Runtime.evaluate", {
-        "expression": "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map("
+        "expression": "axe.run(document, {resultTypes: ['violations'], preload: false}).then(found => found.violations.map("
                       "one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 160)).join(' | ')))",
         "awaitPromise": True, "returnByValue": True,
     })

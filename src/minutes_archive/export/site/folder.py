@@ -96,6 +96,7 @@ class SiteFolder:
         (self._new / MANIFEST).write_bytes(content.replace(b'},"', b'},\n"') + b"\n")
 
     def _claim(self, path: str) -> None:
+        # Some file systems take A.html and a.html for one.
         if path.lower() in self._taken:
             raise MinutesArchiveError(f"two pages of the site would stand at {path}: this is a defect of minutes-archive")
         self._taken.add(path.lower())
@@ -157,6 +158,7 @@ def building(target: Path) -> Iterator[SiteFolder]:
 
     The folder above must be there. Raises ``MinutesArchiveError`` where ``target`` holds anything but a site made here.
     """
+    check_place(target)
     lock = target.with_name(f".{target.name}.lock")
     with lock_on(lock, f"another `minutes` is making a site in {target}; try again when it has ended"):
         recover(target)

@@ -113,7 +113,8 @@
 
   /* Sorted by day: the counts of days tell which days the page holds; only their items are loaded. */
   function byDay(request, answer, sort, first) {
-    var counts = answer.counts.day || {}, days = Object.keys(counts).sort(), before = 0, needed = [];
+    var counts = answer.counts.day || {}, before = 0, needed = [];
+    var days = Object.keys(counts).filter(function (one) { return counts[one] > 0; }).sort();
     if (sort === "newest") days.reverse();
     days = days.filter(function (one) { return one !== "undated"; }).concat(counts.undated ? ["undated"] : []);
     var skipped = 0;
