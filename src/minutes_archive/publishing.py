@@ -52,7 +52,8 @@ def publish(
         labels = {topic.id: topic.pref_label for topic in vocabulary.topics}
         councils = sorted({meeting.council for meeting in view.meetings() if meeting.council})
         return Edition(
-            name=_name(councils), several=len(councils) > 1, public=audience is Audience.PUBLIC, labels=labels, base_url=address, threads=threads or {},
+            name=_name(councils), several=len(councils) > 1, public=audience is Audience.PUBLIC, labels=labels,
+            base_url=address, threads=threads or {},
             references=references or {}, made=made.date().isoformat() if made else None)
 
     for _ in range(_TRIES):
@@ -75,7 +76,7 @@ def publish(
         except RecordError:
             if _fingerprint(workspace, audience) == before:
                 raise
-    raise MinutesArchiveError("the records kept changing while the site was made; run this again when what adds to them has ended")
+    raise MinutesArchiveError("the records kept changing while the site was made; run this again when nothing is added to them")
 
 
 class _ChangedMeanwhileError(Exception):

@@ -159,7 +159,10 @@ class Workspace:
 
 @contextlib.contextmanager
 def lock_on(file: Path, said: str) -> Iterator[None]:
-    """Hold a lock of its own on ``file``, an empty file made for that. Raises ``WorkspaceError`` with ``said`` where another does."""
+    """Hold a lock of its own on ``file``, an empty file made for that.
+
+    Raises ``WorkspaceError``, with ``said`` where another holds it.
+    """
     try:
         connection = sqlite3.connect(file, timeout=0.0, isolation_level=None)
     except (OSError, sqlite3.Error) as error:

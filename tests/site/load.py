@@ -38,10 +38,14 @@ RESOLVED = "RESOLVED that the report be noted."
 def words(count: int) -> list[str]:
     """Made-up words, the most frequent first, with the vocabulary's own labels among them."""
     chance = random.Random(7)
-    heads, tails = ("bar", "mer", "tol", "quin", "ash", "stor", "wen", "hal", "pel", "dro", "fen", "lin"), ("ing", "ed", "ton", "s", "er", "ley", "ment", "y")
+    heads = ("bar", "mer", "tol", "quin", "ash", "stor", "wen", "hal", "pel", "dro", "fen", "lin")
+    tails = ("ing", "ed", "ton", "s", "er", "ley", "ment", "y")
     made = {f"{chance.choice(heads)}{chance.choice(heads)}{chance.choice(tails)}" for _ in range(count)}
     made |= {f"{one}{chance.choice(heads)}" for one in list(made)[:count]}
-    common = "the of to and in that report was members council committee officer for be on noted agreed tax".split()
+    common = [
+        "the", "of", "to", "and", "in", "that", "report", "was", "members", "council", "committee", "officer", "for", "be", "on",
+        "noted", "agreed", "tax",
+    ]
     return common + sorted(made)[:count]
 
 

@@ -18,13 +18,15 @@ BIKES = item_page("moderngov.thornmere.example/3171/21303")
 ABOUT_BIKES = "search.html?q=off-road+bikes"
 KINDS = (
     "index.html", ABOUT_BIKES, "meetings.html", "years/2024.html", "bodies.html", "bodies/thornmere/cabinet.html", "topics.html",
-    "topics/off-road-bikes.html", "decisions.html", "decisions/deferred.html", "themes.html", "themes/bikes.html", "restricted.html",
+    "topics/off-road-bikes.html", "decisions.html", "decisions/deferred.html", "themes.html", "themes/bikes.html",
+    "restricted.html",
     "coverage.html", "about.html", "method.html", "meetings/moderngov.thornmere.example/3171.html", BIKES,
 )
 # How people may write it; the last few are of other kinds: a reference, a unit, a phrase, nothing there.
 QUERIES = (
     "off-road bikes", "off road bikes", "offroad bikes", "Off-Road Bike", "OFFROAD  BIKE", "e scooters", "e-scooter", "escooters",
-    "knife crime", '"knife crime"', "car park", "carpark", "council tax", "pcc", "parking on pavements", "STP/4/24", "24/0655/FUL",
+    "knife crime", '"knife crime"', "car park", "carpark", "council tax", "pcc", "parking on pavements", "STP/4/24",
+    "24/0655/FUL",
     "20mph", "20 mph", "Kestrel Leisure Centre", "the report of the police", "zeppelin hangar",
 )
 
@@ -115,13 +117,14 @@ def test_facets_count_all_matches_and_filter(browser: Any, base: str, sample_arc
 def test_an_address_carries_the_whole_search(browser: Any, base: str, sample_archive: Path):
     with Archive.open(sample_archive) as archive:
         expected = archive.search(
-            "council", match="all", decision=["noted", "approved"], since="2024-01-01", until="2024-10-16", sort="newest", limit=100)
+            "council", match="all", decision=["noted", "approved"], since="2024-01-01", until="2024-10-16",
+            sort="newest", limit=100)
     with watched(browser) as seen:
         page = seen.page
         page.goto(base + "search.html?q=council&decision=noted&decision=approved&since=2024-01-01&until=2024-10-16&sort=newest")
         answered(page)
         assert page.input_value("#q") == "council"
-        assert (page.input_value("#since"), page.input_value("#until"), page.input_value("#sort")) == ("2024-01-01", "2024-10-16", "newest")
+        assert [page.input_value(one) for one in ("#since", "#until", "#sort")] == ["2024-01-01", "2024-10-16", "newest"]
         assert sorted(page.locator("#chosen button").all_inner_texts()) == ["Decision: Approved ✕", "Decision: Noted ✕"]
         days: list[str] = []
         links: list[str] = []
@@ -181,7 +184,8 @@ def test_without_scripts_all_can_be_read(browser: Any, base: str):
         page = seen.page
         page.goto(base + "search.html")
         assert page.locator("noscript a").count() == 4
-        for link in ("Meetings", "2024", "Safer Thornmere Partnership, 19 June 2024", "STP/4/24 Off-Road Bikes, Quads and Nuisance Vehicles"):
+        item = "STP/4/24 Off-Road Bikes, Quads and Nuisance Vehicles"
+        for link in ("Meetings", "2024", "Safer Thornmere Partnership, 19 June 2024", item):
             page.get_by_role("link", name=link, exact=True).click()
         assert page.url == base + BIKES
         assert page.locator("mark.decision").count() == 2

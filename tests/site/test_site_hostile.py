@@ -1,4 +1,4 @@
-"""Hostile text in every field: it stays text, in the pages, in the search, in CSV, JSON and the feeds; in two browsers' worth of ways."""
+"""Hostile text in every field: it stays text, in the pages, in the search, in CSV, JSON and the feeds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from lxml import etree
@@ -30,9 +31,14 @@ HOSTILE = (
     "<a href='javascript:window.hurt=1'>x</a>", "{{ 7*7 }}{% raw %}", "&lt;script&gt;", "<!--", "]]>", "-->",
     "<iframe srcdoc='<script>parent.hurt=1</script>'>", "<meta http-equiv=refresh content='0;url=https://x.example'>",
     "\u202e<b>\u0000\u2028", "<style>@import 'https://x.example'</style>", "</script><script>window.hurt=1</script>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=window.hurt=1>", "<base href='https://x.example/'>", "\\u003cscript\\u003e",
-    "<noscript><p title=\"</noscript><img src=x onerror=window.hurt=1>\">", "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1",
+    "<math><mtext><table><mglyph><style><img src=x onerror=window.hurt=1>", "<base href='https://x.example/'>",
+    "\\u003cscript\\u003e",
+    "<noscript><p title=\"</noscript><img src=x onerror=window.hurt=1>\">", "=cmd|' /C calc'!A0",
+    "+1+1", "-2+3", "@SUM(A1)", "\t=1",
 )
+
+
+NEVER = "a[href^='javascript' i], base, iframe, main script, main style, main img, [onload], [onerror]"
 
 
 def meeting(number: int, text: str) -> Meeting:
@@ -45,14 +51,15 @@ def meeting(number: int, text: str) -> Meeting:
             decisions=(Decision(text, text, "decision_text", 0, len(text)),),
             votes=(Vote(1, 2, None, True, text, text, text),), restriction=text, exempt_paragraphs=(text,),
             restriction_reason=text, audience=Audience.PUBLIC, topics=(text,),
-            evidence=(Evidence(text, "minutes_text", 0, len(text), text, text), Evidence(f"topic:{text}", "title", 0, 1, text, text)),
+            evidence=(
+                Evidence(text, "minutes_text", 0, len(text), text, text), Evidence(f"topic:{text}", "title", 0, 1, text, text)),
             text_sources={"agenda_text": Source(path=text, url=text, sha256=text, platform=text, parser=text)},
         ) for ordinal in (1, 2)
     )
     return Meeting(
         id=f"x/{number}", source=Source(path=text, url=text, sha256=text, platform=text, parser=text), council=text, body=text,
-        date=f"2024-01-{number % 28 + 1:02d}", time=text, venue=text, contact=text, language="cy" if number % 2 else "en", status=text,
-        minutes_status=text, audience=Audience.PUBLIC, attendance=(Attendance(text, text, "present"),), items=items,
+        date=f"2024-01-{number % 28 + 1:02d}", time=text, venue=text, contact=text, language="cy" if number % 2 else "en",
+        status=text, minutes_status=text, audience=Audience.PUBLIC, attendance=(Attendance(text, text, "present"),), items=items,
         problems=(Problem(text, "warning", f"x/{number}/1", text),), annotator=text,
     )
 
@@ -87,24 +94,23 @@ def base(request: pytest.FixtureRequest, hostile: Path) -> Iterator[str]:
 @pytest.mark.parametrize("bypass", [False, True], ids=["with its policy", "without"])
 def test_nothing_runs_and_nothing_is_asked_for(browser: Any, hostile: Path, base: str, bypass: bool):
     pages = sorted(path.relative_to(hostile).as_posix() for path in hostile.rglob("*.html"))
-    kinds = [path for path in pages if path.count("/") == 0] + [path for path in pages if "/" in path][:: 1 if bypass else 9]
+    kinds = [path for path in pages if path.count("/") == 0] + [path for path in pages if "/" in path][:: 2 if bypass else 9]
     with watched(browser, bypass_csp=bypass) as seen:
         if bypass and base.startswith("file:"):
             kinds = kinds[::9]
         for path in kinds:
             seen.page.goto(base + path, wait_until="load")
             assert seen.page.evaluate("window.hurt") is None, path
-            assert seen.page.locator("a[href^='javascript' i], base, iframe, main script, main style, main img, [onload], [onerror]").count() == 0
+            assert seen.page.locator(NEVER).count() == 0, path
         seen.page.goto(base + "search.html?q=word1")
         for query in ("word1", "script window hurt", "img onerror", "", *HOSTILE[:3]):
             seen.page.fill("#q", query)
             seen.page.keyboard.press("Enter")
             playwright.expect(seen.page.locator("#status")).to_contain_text("found", timeout=20_000)
             assert seen.page.evaluate("window.hurt") is None, query
-        hostile_facet = HOSTILE[1]
-        seen.page.goto(base + "search.html?q=" + "&body=%3Cimg%20src%3Dx%20onerror%3Dwindow.hurt%3D1%3E&sort=%3Cb%3E&page=-1&since=x")
+        seen.page.goto(base + "search.html?q=&body=" + quote(HOSTILE[1]) + "&sort=%3Cb%3E&page=-1&since=x")
         playwright.expect(seen.page.locator("#status")).to_contain_text("2 items found")
-        assert hostile_facet in (seen.page.locator("#chosen").text_content() or "")
+        assert HOSTILE[1] in (seen.page.locator("#chosen").text_content() or "")
         assert seen.page.evaluate("window.hurt") is None
         assert seen.strangers(base) == []
 

@@ -121,8 +121,9 @@ def test_a_citation_names_the_bytes_that_the_text_is_of(pages: dict[str, html.Ht
 
 def test_threads_and_themes_show_what_may_be_seen_alone(pages: dict[str, html.HtmlElement]):
     thread = pages[BIKES].xpath("//section[@aria-labelledby='thread']//li")
-    assert [" ".join(one.text_content().split())[:60] for one in thread] == [
-        "earlier: Nuisance Off-Road Bikes on Mere Common · Safer Thornmere Partnership, 21 June 2023 (same words in the title)"[:60]]
+    assert [" ".join(one.text_content().split()) for one in thread] == [
+        "earlier: Nuisance Off-Road Bikes on Mere Common · Safer Thornmere Partnership, 21 June 2023 (same words in the title)"
+    ]
     theme = pages["themes/bikes.html"]
     assert theme.xpath("//blockquote/text()") == ["The report be noted.", "tagging and diversionary work"]
     assert theme.xpath("//*[name()='svg']/*[name()='title']/text()") == ["Off-road bikes on Mere Common by year"]
@@ -159,7 +160,8 @@ def test_the_sitemap_names_every_page_to_be_found(site: Path, pages: dict[str, h
 
 HOSTILE_IDS = [
     "../up", "..", ".", "a/../../b", "/etc/passwd", "C:/windows", "con", "x/NUL", "aux.html", "a.html", "a.html/b", "a" * 300,
-    "/".join("b" * 80 for _ in range(5)), "A", "a", "é", "e\u0301", "a\u0000b", "a b", "a\\b", "com1", "lpt9.txt", "a.", "a/", "-", "~",
+    "/".join("b" * 80 for _ in range(5)), "A", "a", "é", "e\u0301", "a\u0000b", "a b", "a\\b", "com1", "lpt9.txt", "a.", "a/",
+    "-", "~",
     "a,559aead0", "x/2024", "<script>", "%2e%2e/%2e%2e",
 ]
 

@@ -1,7 +1,8 @@
 """Addresses: where the page of everything stands in the site. Stable, readable, and safe on every file system.
 
 An id becomes a path of the same words, in lower case: systems that do not tell "A" from "a" would put two pages in one
-place. What had to be changed (capitals, a device's name, length) is told apart behind a comma, which no id holds, by eight digits of its hash.
+place. What had to be changed (capitals, a device's name, length) is told apart by eight digits of its hash, behind a comma,
+which no id holds.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +21,9 @@ from minutes_archive.export.site.documents import Document
 from minutes_archive.export.site.folding import GAP
 
 # What of Pagefind's output our own page needs: its API, the program for the browser, the index. Not its interfaces.
-_NOT_NEEDED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "pagefind-worker", "wasm.unknown")
+_NOT_NEEDED = (
+    "pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "pagefind-worker", "wasm.unknown",
+)
 # Answers are read after so many questions: enough to keep the program busy, too little to fill its pipe.
 _AHEAD = 64
 _TITLE_WEIGHT = 3
@@ -32,7 +35,7 @@ _LETTERS = str.maketrans({**{str(digit): f"q{letter}" for digit, letter in enume
 class Pagefind:
     """A running Pagefind, see ``pagefind``."""
 
-    def __init__(self, questions: IO[bytes], answers: IO[bytes]) -> None:
+    def __init__(self, questions: IO[bytes], answers: BufferedReader) -> None:
         self._questions, self._answers = questions, answers
         self._rest = b""
 
@@ -70,7 +73,7 @@ class Pagefind:
 
     def _hear(self) -> dict[str, Any]:
         while b"," not in self._rest:
-            more = self._answers.read1(1 << 16) if hasattr(self._answers, "read1") else self._answers.read(1)
+            more = self._answers.read1(1 << 16)
             if not more:
                 raise MinutesArchiveError("Pagefind, which makes the search of the site, stopped without a word")
             self._rest += more
@@ -95,16 +98,14 @@ def pagefind() -> Iterator[Pagefind]:
         except OSError as error:
             raise MinutesArchiveError(f"Pagefind, which makes the search of the site, can't be started ({error})") from error
         assert process.stdin is not None
-        assert process.stdout is not None
+        assert isinstance(process.stdout, BufferedReader)
         try:
             yield Pagefind(process.stdin, process.stdout)
         finally:
             process.kill()
             process.stdout.close()
-            try:
+            with suppress(OSError):
                 process.stdin.close()
-            except OSError:
-                pass
             process.wait()
 
 
@@ -113,7 +114,8 @@ def _record(document: Document) -> dict[str, Any]:
     # Pagefind takes a word found in ``meta`` for all words found: so the title stands in the content, three times for its
     # weight. What a hit shows comes from its filters, and from the item's page.
     return {
-        "url": "/" + document.url, "content": " ".join((f"{title} {_written(GAP)} " * _TITLE_WEIGHT, text, extra)), "language": "en",
+        "url": "/" + document.url, "language": "en",
+        "content": " ".join((f"{title} {_written(GAP)} " * _TITLE_WEIGHT, text, extra)),
         "meta": {"order": f"qx{document.order:05d}"},
         "filters": {name: list(values) for name, values in document.facets.items() if values}, "sort": {},
     }

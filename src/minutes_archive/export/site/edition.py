@@ -26,7 +26,8 @@ _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'
 SEARCH_POLICY = _POLICY + "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 MENU = (
     ("search.html", "Search"), ("meetings.html", "Meetings"), ("bodies.html", "Bodies"), ("topics.html", "Topics"),
-    ("decisions.html", "Decisions"), ("restricted.html", "Restricted items"), ("coverage.html", "Coverage"), ("about.html", "About"),
+    ("decisions.html", "Decisions"), ("restricted.html", "Restricted items"), ("coverage.html", "Coverage"),
+    ("about.html", "About"),
 )
 
 
@@ -53,14 +54,13 @@ class Theme:
 class Edition:
     """A site: for whom, under which address (with its last slash, or None), with which words.
 
-    ``threads`` is by item id. ``made`` is the day of making as ISO date, None where none is to be named; ``several`` whether there is
-    more than one council.
+    ``labels`` are those of the topics, by id; ``threads`` and ``references`` (how to cite it) are by item id. ``made`` is the day
+    of making as ISO date, None where none is to be named; ``several`` whether there is more than one council.
     """
 
     name: str
     public: bool
     labels: Mapping[str, str]
-    broader: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     base_url: str | None = None
     threads: Mapping[str, tuple[ThreadLink, ...]] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
@@ -77,7 +77,8 @@ class Edition:
                  *package.joinpath("site").iterdir(), package.joinpath("wording.py"))
         sources = [one.read_text("utf-8") for one in sorted(files, key=str) if one.name.endswith((".html", ".css", ".py"))]
         labels = [f"{topic}\0{label}" for topic, label in sorted(self.labels.items())]
-        return digest_of(__version__, self.name, str(self.public), self.base_url or "", self.made or "", str(self.several), *labels, *sources)
+        own = (__version__, self.name, str(self.public), self.base_url or "", self.made or "", str(self.several))
+        return digest_of(*own, *labels, *sources)
 
     def render(self, template: str, page: str, **context: Any) -> bytes:
         """A page, the same for the same context."""

@@ -65,7 +65,7 @@ class SiteFolder:
     def is_current(self, part: Part) -> bool:
         """Whether the part would be taken over. (Its files are looked at when it is ``put``.)"""
         known = self._old.get(part.name)
-        return bool(known) and known["digest"] == part.digest
+        return known is not None and known["digest"] == part.digest
 
     def put(self, part: Part) -> None:
         """Take the part over from the old site, or make it. Raises ``MinutesArchiveError`` where two pages claim one place."""

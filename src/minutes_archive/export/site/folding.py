@@ -71,10 +71,9 @@ class Folding:
         place = {concept.token: number for number, concept in enumerate(self.concepts)}
         # By what is typed: the concept that it means, by its place among ``concepts``.
         self.keys = {key: place[tokens[tuple(groups)]] for key, groups in sorted(meanings.items())}
-        self.stems = {
-            part.surface: stem(part.surface)
-            for concept in self.concepts for label in concept.labels for part in parts(label) if stem(part.surface) != part.surface
-        }
+        # Of the labels' words that have another stem than themselves.
+        surfaces = {part.surface for concept in self.concepts for label in concept.labels for part in parts(label)}
+        self.stems = {surface: stem(surface) for surface in sorted(surfaces) if stem(surface) != surface}
         self._labels: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for concept in self.concepts:
             for label in concept.labels:
@@ -212,8 +211,8 @@ def _is_always_one(one: Part, two: Part) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _begins_as_compound(word: str) -> bool:
     known = tables()
-    return word.isalpha() and any(
-        word[:cut] in known.bound or word[:cut] in known.halves or word[:cut] in known.particles for cut in range(1, len(word) - 1))
+    beginnings = (word[:cut] for cut in range(1, len(word) - 1))
+    return word.isalpha() and any(one in known.bound or one in known.halves or one in known.particles for one in beginnings)
 
 
 def _readings(label: str) -> Iterator[tuple[str, ...]]:

@@ -54,11 +54,15 @@ def lists(edition: Edition, contents: Contents, vocabulary: Vocabulary, themes: 
               "here is public text."))
 
 
-def index_pages(edition: Edition, contents: Contents, themes: Sequence[Theme], coverage: Sequence[Mapping[str, Any]]) -> Iterator[Part]:
+def index_pages(
+    edition: Edition, contents: Contents, themes: Sequence[Theme], coverage: Sequence[Mapping[str, Any]]
+) -> Iterator[Part]:
     """The pages that lead to the lists, one part each."""
     bodies = [(body_page(key), contents.name_of(key), len(rows)) for key, rows in contents.by_body.items()]
     topics = [(topic_page(one), label_of(edition.labels, one), len(rows)) for one, rows in contents.by_topic.items()]
-    decisions = [(decision_page(code), decision_words(code).capitalize(), len(rows)) for code, rows in contents.by_decision.items()]
+    decisions = [
+        (decision_page(code), decision_words(code).capitalize(), len(rows)) for code, rows in contents.by_decision.items()
+    ]
     traced = [(theme_page(one.id), one.label, sum(item in contents.by_id for item, _ in one.quotes)) for one in themes]
     held = held_words(contents)
     yield _home(edition, contents, held, bodies, topics, traced)
@@ -66,7 +70,7 @@ def index_pages(edition: Edition, contents: Contents, themes: Sequence[Theme], c
     yield _contents(edition, "topics.html", "Topics", _by_letter(topics), "What items are about, by the archive's vocabulary.")
     yield _contents(edition, "decisions.html", "Decisions", [("", decisions)], "What was decided, by type.")
     if themes:
-        yield _contents(edition, "themes.html", "Themes", [("", traced)], "Themes that are followed across meetings, with quotations.")
+        yield _contents(edition, "themes.html", "Themes", [("", traced)], "Themes followed across meetings, with quotations.")
     years = [(year_page(year), year.capitalize(), len(rows)) for year, rows in contents.years.items()]
     yield _contents(edition, "meetings.html", "Meetings", [("", years)], "By calendar year, with the number of meetings.")
     for year, rows in contents.years.items():
@@ -95,7 +99,8 @@ def held_words(contents: Contents) -> str:
 def _home(edition: Edition, contents: Contents, held: str, bodies: list[Entry], topics: list[Entry], themes: list[Entry]) -> Part:
     councils = ", ".join(contents.councils)
     return _page(
-        edition, "home.html", "index.html", edition.name, held=held, bodies=_largest(bodies), topics=_largest(topics), themes=themes,
+        edition, "home.html", "index.html", edition.name, held=held, bodies=_largest(bodies), topics=_largest(topics),
+        themes=themes,
         intro=f"What was said and decided in meetings{f' of {councils}' if councils else ''}: search it, or browse.",
         recent=contents.meetings[:_RECENT], chart=chart_of(row.year for row in contents.items), trail=())
 
@@ -158,7 +163,8 @@ def _csv(records: list[dict[str, Any]], columns: Sequence[str]) -> bytes:
 def _sitemap(base_url: str, contents: Contents, pages: list[str]) -> Part:
     paths = [
         "index.html", "meetings.html", "bodies.html", "topics.html", "decisions.html", "restricted.html", "coverage.html",
-        "about.html", "method.html", *pages, *(meeting.page for meeting in contents.meetings), *(row.page for row in contents.items),
+        "about.html", "method.html", *pages, *(meeting.page for meeting in contents.meetings),
+        *(row.page for row in contents.items),
     ]
     # A sitemap holds 50,000 addresses at most (sitemaps.org): beyond that several, and one that names them.
     chunks = [paths[first:first + 50_000] for first in range(0, len(paths), 50_000)]

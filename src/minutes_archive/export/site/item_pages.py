@@ -15,7 +15,8 @@ from minutes_archive.records import write_record
 
 _TEXTS = (("minutes_text", "Minutes"), ("decision_text", "Decision"), ("agenda_text", "Agenda"))
 _ATTENDANCE = (
-    ("present", "Present"), ("in_attendance", "In attendance"), ("apologies", "Apologies"), ("absent", "Absent"), ("unknown", "Named"),
+    ("present", "Present"), ("in_attendance", "In attendance"), ("apologies", "Apologies"), ("absent", "Absent"),
+    ("unknown", "Named"),
 )
 _DRAFT = "These are draft minutes: the body has not confirmed them yet."
 
@@ -60,7 +61,8 @@ def _item_page(
     return edition.render(
         "item.html", row.page, title=title, meeting=meeting, item=item, row=row, before=beside[0], after=beside[1],
         language=_language(meeting.language), notes=list(_notes(meeting, item)), texts=list(_texts(item)), votes=item.votes,
-        evidence=[_evidence(edition, number, one) for number, one in enumerate(item.evidence, 1)], sources=_sources(meeting, item),
+        evidence=[_evidence(edition, number, one) for number, one in enumerate(item.evidence, 1)],
+        sources=_sources(meeting, item),
         thread=list(_thread(edition, item, others)), citation=edition.references.get(item.id) or citation(meeting, item),
         trail=[*_trail(row.body_key, meeting), (meeting_page(row.meeting), date_words(meeting.date))],
         description=f"{meeting.body or 'Body not known'}, {date_words(meeting.date)}. {row.line or item.title}",
@@ -102,11 +104,15 @@ def _texts(item: Item) -> Iterator[tuple[str, Any]]:
 
 def _evidence(edition: Edition, number: int, one: Evidence) -> dict[str, Any]:
     kind, _, value = one.about.partition(":")
-    words = {
-        "decision": lambda: f"Decision: {decision_words(value)}", "topic": lambda: f"Topic: {label_of(edition.labels, value)}",
-        "vote": lambda: "Vote", "restriction": lambda: "Restriction",
-    }.get(kind, lambda: one.about)()
-    return {"number": number, "words": words, "text": one.text, "rule": one.rule, "in_title": one.field == "title", "folded": kind == "topic"}
+    words = one.about
+    if kind == "decision":
+        words = f"Decision: {decision_words(value)}"
+    elif kind == "topic":
+        words = f"Topic: {label_of(edition.labels, value)}"
+    elif kind in {"vote", "restriction"}:
+        words = kind.capitalize()
+    return {"number": number, "words": words, "text": one.text, "rule": one.rule, "in_title": one.field == "title",
+            "folded": kind == "topic"}
 
 
 def _notes(meeting: Meeting, item: Item) -> Iterator[str]:
@@ -115,7 +121,8 @@ def _notes(meeting: Meeting, item: Item) -> Iterator[str]:
     if item.restriction != "open":
         paragraphs = f" (paragraph {', '.join(item.exempt_paragraphs)})" if item.exempt_paragraphs else ""
         reason = f" Reason given: {item.restriction_reason}" if item.restriction_reason else ""
-        yield f"This item is marked as {restriction_words(item.restriction)}{paragraphs}. What stands here is its public text.{reason}"
+        state = f"{restriction_words(item.restriction)}{paragraphs}"
+        yield f"This item is marked as {state}. What stands here is its public text.{reason}"
     if meeting.minutes_status == "draft":
         yield _DRAFT
     if meeting.withdrawn_at:

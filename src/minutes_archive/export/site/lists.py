@@ -1,4 +1,4 @@
-"""Lists: the pages that lead to items (of a body, a topic, a decision type, a theme), each with JSON, CSV and where it helps a feed."""
+"""Lists: the pages that lead to items (of a body, topic, decision type or theme), each with JSON, CSV and some a feed."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def atom(edition: Edition, one: ItemList) -> bytes:
     up = "" if base else "../" * one.page.count("/")
     latest = max((row.date for row in one.rows if row.date), default="1970-01-01")
     entries = "".join(
-        f"<entry><id>{_xml(_urn(row.id))}</id><title>{_xml(' '.join(filter(None, (row.number, row.title or 'Untitled item'))))}</title>"
+        f"<entry><id>{_xml(_urn(row.id))}</id><title>{_xml(_heading(row))}</title>"
         f"<updated>{row.date or '1970-01-01'}T00:00:00Z</updated><link rel=\"alternate\" type=\"text/html\" "
         f"href={quoteattr(base + up + row.page)}/><author><name>{_xml(row.body or 'Body not known')}</name></author>"
         + "".join(f"<category term={quoteattr(_clean(topic))}/>" for topic in row.topics)
@@ -136,6 +136,10 @@ def atom(edition: Edition, one: ItemList) -> bytes:
 def _summary(row: Row) -> str:
     outcome = ", ".join(map(decision_words, row.decisions))
     return ". ".join(filter(None, (f"{row.body or 'Body not known'}, {date_words(row.date)}", outcome.capitalize(), row.line)))
+
+
+def _heading(row: Row) -> str:
+    return " ".join(filter(None, (row.number, row.title or "Untitled item")))
 
 
 def _urn(identity: str) -> str:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import nh3
 from markupsafe import Markup, escape
 
 _CELL = " | "
 _TAGS = {"p", "span", "mark", "sup", "a", "table", "tbody", "tr", "td", "div"}
-_ATTRIBUTES = {"a": {"href", "id", "class"}, "mark": {"class"}, "span": {"id"}, "p": {"class"}, "div": {"class", "role", "tabindex", "aria-label"}}
+_ATTRIBUTES = {
+    "a": {"href", "id", "class"}, "mark": {"class"}, "span": {"id"}, "p": {"class"},
+    "div": {"class", "role", "tabindex", "aria-label"},
+}
 # "(a) …", "1. …", "iii) …": entries of a list that a line begins.
 _ENTRY = re.compile(r"(?:\(?(?:[0-9]{1,3}|[a-z]|[ivx]{1,5})[.)]\s)", re.IGNORECASE)
 
@@ -75,8 +79,8 @@ def _table(text: str, lines: list[tuple[str, int]], marks: Sequence[Mark]) -> Ma
             cells.append(Markup("<td>{}</td>").format(_marked(text, at, at + len(cell), marks)))
             at += len(cell) + len(_CELL)
         rows.append(Markup("<tr>{}</tr>\n").format(Markup("").join(cells)))
-    return Markup('<div class="scroll" role="region" tabindex="0" aria-label="Table"><table><tbody>{}</tbody></table></div>\n').format(
-        Markup("").join(rows))
+    frame = Markup('<div class="scroll" role="region" tabindex="0" aria-label="Table"><table><tbody>{}</tbody></table></div>\n')
+    return frame.format(Markup("").join(rows))
 
 
 def _marked(text: str, start: int, end: int, marks: Sequence[Mark]) -> Markup:
@@ -84,7 +88,7 @@ def _marked(text: str, start: int, end: int, marks: Sequence[Mark]) -> Markup:
     near = [mark for mark in marks if mark.start < end and mark.end > start]
     cuts = sorted({start, end, *(max(start, mark.start) for mark in near), *(min(end, mark.end) for mark in near)})
     pieces: list[Markup] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         over = [mark for mark in near if mark.start <= left and mark.end >= right]
         words: Markup = escape(text[left:right])
         if over:
