@@ -32,7 +32,7 @@ def lists(edition: Edition, contents: Contents, vocabulary: Vocabulary, themes: 
     for key, rows in contents.by_body.items():
         yield list_part(edition, ItemList(
             body_page(key), contents.name_of(key), rows, meetings=contents.meetings_of[key], trail=(("bodies.html", "Bodies"),),
-            feed=True, with_body=False))
+            feed=True, with_body=False, with_procedural=False))
     for topic, rows in contents.by_topic.items():
         known = vocabulary.topic(topic)
         beside = (*known.broader, *known.related) if known else ()

@@ -20,6 +20,7 @@ from minutes_archive.export.wording import date_words, decision_words
 
 # A page with more is too long to read and to print: then each year has pages of its own.
 _MOST_ON_A_PAGE = 200
+_LATEST = 50
 _MOST_IN_A_FEED = 50
 _COLUMNS = ("id", "date", "council", "body", "number", "title", "decisions", "restriction", "exempt_paragraphs", "topics",
             "decision_line", "meeting", "page", "sha256")
@@ -41,11 +42,12 @@ class ItemList:
     chart: bool = True
     feed: bool = False
     with_body: bool = True
+    with_procedural: bool = True
 
 
 def list_part(edition: Edition, one: ItemList) -> Part:
     """The part of the site that is this list."""
-    told = [json.dumps(row.as_record(), ensure_ascii=False) + row.language for row in one.rows]
+    told = [f"{json.dumps(row.as_record(), ensure_ascii=False)} {row.language} {row.procedural} {row.reason}" for row in one.rows]
     meetings = [f"{meeting.page} {meeting.date} {meeting.status} {len(meeting.items)}" for meeting in one.meetings]
     digest = digest_of(
         edition.digest, one.title, one.intro, str(one.related), str(sorted(one.quotes.items())), str(one.trail), *told, *meetings)
@@ -58,32 +60,35 @@ def list_files(edition: Edition, one: ItemList) -> Iterator[tuple[str, bytes]]:
     if one.feed:
         forms[".atom"] = (atom(edition, one), "an Atom feed")
     links = [(sibling(one.page, ending), words) for ending, (_, words) in forms.items()]
-    years = list(_by_year(one)) if len(one.rows) > _MOST_ON_A_PAGE else []
+    # Apologies and the like would drown a body's business; JSON, CSV and the meetings have them.
+    rows = one.rows if one.with_procedural else tuple(row for row in one.rows if not row.procedural)
+    counted = _counted(len(rows)) + ("" if len(rows) == len(one.rows) else " of business; the rest stand with their meetings")
+    years = list(_by_year(one, rows)) if len(rows) > _MOST_ON_A_PAGE else []
     pages = [(page, words) for page, words, _ in years]
     shared = {
         "title": one.title, "quotes": one.quotes, "with_body": one.with_body, "links": links, "pages": pages,
         "feed": sibling(one.page, ".atom") if one.feed else None, "related": one.related, "meeting_bodies": False,
     }
-    shown = one.rows[:50] if years else one.rows
+    shown = rows[:_LATEST] if years else rows
     yield one.page, edition.render(
         "list.html", one.page, **shared, heading=one.title, intro=one.intro, trail=[("index.html", "Home"), *one.trail],
         rows=shown, meetings=one.meetings, chart=chart_of(row.year for row in one.rows) if one.chart else None,
-        rows_heading=f"The latest {len(shown)} of {len(one.rows):,} items" if years else _counted(len(one.rows)),
+        rows_heading=f"The latest {len(shown)} of {counted}" if years else counted,
         description=f"{one.title}: {_counted(len(one.rows))}",
     )
-    for page, words, rows in years:
+    for page, words, of_year in years:
         yield page, edition.render(
-            "list.html", page, **shared, heading=f"{one.title}, {words}", intro="", meetings=(), chart=None, rows=rows,
-            trail=[("index.html", "Home"), *one.trail, (one.page, one.title)], rows_heading=_counted(len(rows)),
+            "list.html", page, **shared, heading=f"{one.title}, {words}", intro="", meetings=(), chart=None, rows=of_year,
+            trail=[("index.html", "Home"), *one.trail, (one.page, one.title)], rows_heading=_counted(len(of_year)),
             description=f"{one.title}, {words}",
         )
     for ending, (content, _) in forms.items():
         yield sibling(one.page, ending), content
 
 
-def _by_year(one: ItemList) -> Iterator[tuple[str, str, Sequence[Row]]]:
+def _by_year(one: ItemList, listed: Sequence[Row]) -> Iterator[tuple[str, str, Sequence[Row]]]:
     years: dict[str, list[Row]] = defaultdict(list)
-    for row in one.rows:
+    for row in listed:
         years[row.year].append(row)
     for year, rows in years.items():
         for number, first in enumerate(range(0, len(rows), _MOST_ON_A_PAGE), 1):

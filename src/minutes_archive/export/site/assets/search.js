@@ -143,7 +143,7 @@
     at("said").hidden = true;
     var related = at("related");
     related.hidden = now.exact || !query.related.length;
-    related.textContent = "Related words were searched too: " + query.related.slice(0, 12).join(", ") + (query.related.length > 12 ? " …" : "") + ".";
+    related.textContent = "Related words were searched too: " + query.related.slice(0, 12).join(", ") + (query.related.length > 12 ? " …" : ".");
     at("results").replaceChildren.apply(at("results"), documents.map(function (one) { return result(one, query, now); }));
     drawChosen(now);
     drawFacets(now, answer.counts);
