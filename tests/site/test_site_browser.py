@@ -13,6 +13,8 @@ from minutes_archive.export.site.address import item_page
 from site_browser import barriers, watched
 
 playwright = pytest.importorskip("playwright.sync_api")
+# A busy machine is slow, not wrong.
+playwright.expect.set_options(timeout=60_000)
 
 BIKES = item_page("moderngov.thornmere.example/3171/21303")
 ABOUT_BIKES = "search.html?q=off-road+bikes"
@@ -39,7 +41,7 @@ def base(request: pytest.FixtureRequest, site: Path, served: str) -> str:
 
 def answered(page: Any) -> str:
     """What the search says once it has answered."""
-    playwright.expect(page.locator("#status")).to_contain_text("found", timeout=20_000)
+    playwright.expect(page.locator("#status")).to_contain_text("found", timeout=60_000)
     said: str = page.locator("#status").inner_text()
     return said
 

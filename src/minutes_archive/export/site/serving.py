@@ -42,6 +42,11 @@ class _Handler(SimpleHTTPRequestHandler):
         """Nothing is told of what is read."""
 
 
+class _Server(ThreadingHTTPServer):
+    # A browser opens several connections at once; on a busy machine the usual five that may wait are not enough.
+    request_queue_size = 64
+
+
 def site_server(folder: Path, port: int) -> ThreadingHTTPServer:
     """A server of the site in ``folder`` on the loopback address; 0 takes any free port. Raises ``OSError``."""
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
+    return _Server(("127.0.0.1", port), partial(_Handler, directory=str(folder)))

@@ -3,6 +3,8 @@
 "use strict";
 
 var minutesEngines = (function () {
+  /* Pagefind waits for ever for an index that does not come; milliseconds. */
+  var PATIENCE = 60000;
   var NOTHING = { results: [], filters: {} };
   var LETTERS = "abcdefghij";
 
@@ -26,6 +28,9 @@ var minutesEngines = (function () {
             .then(function () { return all.filters(); })
             .then(function (filters) { return { all: all, filters: filters }; });
         });
+        bundles = Promise.race([bundles, new Promise(function (_, reject) {
+          setTimeout(function () { reject(new Error("the index did not come")); }, PATIENCE);
+        })]);
         bundles.catch(function () { bundles = null; });
       }
       return bundles;
