@@ -19,7 +19,8 @@ playwright.expect.set_options(timeout=60_000)
 BIKES = item_page("moderngov.thornmere.example/3171/21303")
 ABOUT_BIKES = "search.html?q=off-road+bikes"
 KINDS = (
-    "index.html", ABOUT_BIKES, "meetings.html", "years/2024.html", "bodies.html", "bodies/thornmere/cabinet.html", "topics.html",
+    "index.html", ABOUT_BIKES, "meetings.html", "years/2024.html", "bodies.html",
+    "bodies/thornmere/lathe-valley-joint-waste-committee.html", "topics.html",
     "topics/off-road-bikes.html", "decisions.html", "decisions/deferred.html", "themes.html", "themes/bikes.html",
     "restricted.html",
     "coverage.html", "about.html", "method.html", "meetings/moderngov.thornmere.example/3171.html", BIKES,

@@ -91,37 +91,39 @@ def base(request: pytest.FixtureRequest, hostile: Path) -> Iterator[str]:
     server.server_close()
 
 
+def places(hostile: Path, every: int) -> list[str]:
+    """The pages at the top, an item's page of each hostile text, and some of the others."""
+    pages = sorted(path.relative_to(hostile).as_posix() for path in hostile.rglob("*.html"))
+    items = [path for path in pages if path.startswith("items/") and path.endswith("/1.html")]
+    rest = [path for path in pages if "/" in path and path not in items]
+    return [path for path in pages if "/" not in path] + items[:: max(1, every // 5)] + rest[::every]
+
+
 @pytest.mark.parametrize("bypass", [False, True], ids=["with its policy", "without"])
 def test_nothing_runs_and_nothing_is_asked_for(browser: Any, hostile: Path, base: str, bypass: bool):
-    pages = sorted(path.relative_to(hostile).as_posix() for path in hostile.rglob("*.html"))
-    kinds = [path for path in pages if path.count("/") == 0] + [path for path in pages if "/" in path][:: 2 if bypass else 9]
+    # Escaping has to hold by itself: so most pages are looked at without the policy that would catch what it missed.
+    every = 5 if bypass and base.startswith("http:") else 20
     with watched(browser, bypass_csp=bypass) as seen:
-        if bypass and base.startswith("file:"):
-            kinds = kinds[::9]
-        for path in kinds:
-            seen.page.goto(base + path, wait_until="load")
+        for path in places(hostile, every):
+            seen.page.goto(base + path)
             assert seen.page.evaluate("window.hurt") is None, path
             assert seen.page.locator(NEVER).count() == 0, path
+            if path.startswith("items/x/"):
+                shown = " ".join((seen.page.locator(".reading").first.text_content() or "").split())
+                # A browser drops NUL.
+                text = HOSTILE[int(path.split("/")[2])].replace("\u0000", "")
+                assert " ".join(text.split()) in shown.replace("\ufffd", ""), "it is shown as it was written"
         seen.page.goto(base + "search.html?q=word1")
-        for query in ("word1", "script window hurt", "img onerror", "", *HOSTILE[:3]):
+        for query in ("word1", "script window hurt", "", *HOSTILE[:2]):
             seen.page.fill("#q", query)
             seen.page.keyboard.press("Enter")
             playwright.expect(seen.page.locator("#status")).to_contain_text("found", timeout=60_000)
             assert seen.page.evaluate("window.hurt") is None, query
         seen.page.goto(base + "search.html?q=&body=" + quote(HOSTILE[1]) + "&sort=%3Cb%3E&page=-1&since=x")
-        playwright.expect(seen.page.locator("#status")).to_contain_text("2 items found")
+        playwright.expect(seen.page.locator("#status")).to_contain_text("2 items found", timeout=60_000)
         assert HOSTILE[1] in (seen.page.locator("#chosen").text_content() or "")
         assert seen.page.evaluate("window.hurt") is None
         assert seen.strangers(base) == []
-
-
-def test_text_is_shown_as_it_was_written(browser: Any, hostile: Path):
-    with watched(browser) as seen:
-        for number, text in enumerate(HOSTILE):
-            seen.page.goto((hostile / f"items/x/{number}/1.html").as_uri())
-            shown = " ".join((seen.page.locator(".reading").first.text_content() or "").split())
-            # A browser drops NUL.
-            assert " ".join(text.replace("\u0000", "").split()) in shown.replace("\ufffd", ""), text
 
 
 def test_no_cell_is_a_formula(hostile: Path):
