@@ -46,6 +46,9 @@ class _Server(ThreadingHTTPServer):
     # A browser opens several connections at once; on a busy machine the usual five that may wait are not enough.
     request_queue_size = 64
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away in the middle is nothing to tell of."""
+
 
 def site_server(folder: Path, port: int) -> ThreadingHTTPServer:
     """A server of the site in ``folder`` on the loopback address; 0 takes any free port. Raises ``OSError``."""
