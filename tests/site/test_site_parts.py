@@ -9,7 +9,6 @@ from minutes_archive.export.site.chart import chart_of
 from minutes_archive.export.site.folding import Folding, Words, compounds, shards
 from minutes_archive.export.site.reading import Mark, readable
 
-
 TABLE = (
     '<div class="scroll" role="region" tabindex="0" aria-label="Table"><table><tbody><tr><td>a</td><td>b</td></tr>\n'
     "<tr><td>c</td><td>d</td></tr>\n</tbody></table></div>\n"
