@@ -19,7 +19,7 @@ from minutes_archive.export.site.edition import SEARCH_POLICY, Edition, Theme
 from minutes_archive.export.site.folder import Part
 from minutes_archive.export.site.lists import ItemList, list_part
 from minutes_archive.export.site.row import UNDATED, MeetingRow, digest_of, label_of
-from minutes_archive.export.wording import date_words, decision_words
+from minutes_archive.export.wording import counted, date_words, decision_words
 
 COVERAGE_COLUMNS = ("held", "missing", "blocked", "failed", "pending")
 _HOME = (("index.html", "Home"),)
@@ -90,8 +90,8 @@ def held_words(contents: Contents) -> str:
     span = f", from {date_words(min(days))} to {date_words(max(days))}" if days else ""
     captured = max((meeting.fetched_at for meeting in contents.meetings if meeting.fetched_at), default=None)
     said = (
-        f"{len(contents.items):,} agenda items of {_counted(len(contents.meetings), 'meeting')} of "
-        f"{_counted(len(contents.by_body), 'body', 'bodies')}{span}."
+        f"{len(contents.items):,} agenda items of {counted(len(contents.meetings), 'meeting')} of "
+        f"{counted(len(contents.by_body), 'body', 'bodies')}{span}."
     )
     return said + (f" Captured up to {date_words(captured[:10])}." if captured else "")
 
@@ -202,7 +202,3 @@ def _largest(entries: list[Entry]) -> list[Entry]:
 def _by_letter(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
     ordered = sorted(entries, key=lambda one: one[1].casefold())
     return [(letter, list(group)) for letter, group in groupby(ordered, key=lambda one: one[1][:1].upper())]
-
-
-def _counted(count: int, one: str, many: str | None = None) -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -16,7 +16,7 @@ from minutes_archive.export.site.chart import chart_of
 from minutes_archive.export.site.edition import Edition
 from minutes_archive.export.site.folder import Part
 from minutes_archive.export.site.row import MeetingRow, Row, digest_of, newest_first
-from minutes_archive.export.wording import date_words, decision_words
+from minutes_archive.export.wording import counted, date_words, decision_words
 
 # A page with more is too long to read and to print: then each year has pages of its own.
 _MOST_ON_A_PAGE = 200
@@ -62,7 +62,7 @@ def list_files(edition: Edition, one: ItemList) -> Iterator[tuple[str, bytes]]:
     links = [(sibling(one.page, ending), words) for ending, (_, words) in forms.items()]
     # Apologies and the like would drown a body's business; JSON, CSV and the meetings have them.
     rows = one.rows if one.with_procedural else tuple(row for row in one.rows if not row.procedural)
-    counted = _counted(len(rows)) + ("" if len(rows) == len(one.rows) else " of business; the rest stand with their meetings")
+    said = counted(len(rows), "item") + ("" if len(rows) == len(one.rows) else " of business; the rest stand with their meetings")
     years = list(_by_year(one, rows)) if len(rows) > _MOST_ON_A_PAGE else []
     pages = [(page, words) for page, words, _ in years]
     shared = {
@@ -73,13 +73,13 @@ def list_files(edition: Edition, one: ItemList) -> Iterator[tuple[str, bytes]]:
     yield one.page, edition.render(
         "list.html", one.page, **shared, heading=one.title, intro=one.intro, trail=[("index.html", "Home"), *one.trail],
         rows=shown, meetings=one.meetings, chart=chart_of(row.year for row in one.rows) if one.chart else None,
-        rows_heading=f"The latest {len(shown)} of {counted}" if years else counted,
-        description=f"{one.title}: {_counted(len(one.rows))}",
+        rows_heading=f"The latest {len(shown)} of {said}" if years else said,
+        description=f"{one.title}: {counted(len(one.rows), 'item')}",
     )
     for page, words, of_year in years:
         yield page, edition.render(
             "list.html", page, **shared, heading=f"{one.title}, {words}", intro="", meetings=(), chart=None, rows=of_year,
-            trail=[("index.html", "Home"), *one.trail, (one.page, one.title)], rows_heading=_counted(len(of_year)),
+            trail=[("index.html", "Home"), *one.trail, (one.page, one.title)], rows_heading=counted(len(of_year), "item"),
             description=f"{one.title}, {words}",
         )
     for ending, (content, _) in forms.items():
@@ -157,7 +157,3 @@ def _clean(text: str) -> str:
 
 def _xml(text: str) -> str:
     return escape(_clean(text))
-
-
-def _counted(count: int) -> str:
-    return f"{count:,} item{'' if count == 1 else 's'}"
