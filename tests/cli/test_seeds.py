@@ -13,7 +13,7 @@ import pytest
 from command_line import Minutes
 from minutes_archive.cli import main
 from minutes_archive.parse.blocks import join_blocks, text_block
-from minutes_archive.parse.moderngov.text_page import paragraphs_of
+from minutes_archive.parse.paragraphs import paragraphs_of
 
 OPEN, ENCLOSURE = "open", "restricted_enclosure"
 # Title, decisions, restriction of each item, in order (the issue that founded the project).

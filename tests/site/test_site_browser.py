@@ -112,7 +112,7 @@ def test_facets_count_all_matches_and_filter(browser: Any, base: str, sample_arc
         assert page.evaluate("document.activeElement.value") == "deferred", "the focus stays where it was"
         assert set(found(page)) == {item_page(hit.id) for hit in deferred.hits}
         page.locator("#chosen button").click()
-        playwright.expect(page.locator("#status")).to_contain_text("21 items found")
+        playwright.expect(page.locator("#status")).to_contain_text("27 items found")
         page.go_back()
         playwright.expect(page.locator("#status")).to_contain_text(f"{deferred.total} items found")
 
@@ -147,7 +147,7 @@ def test_an_address_carries_the_whole_search(browser: Any, base: str, sample_arc
 def test_words_are_marked_and_results_announced(browser: Any, base: str):
     with watched(browser) as seen:
         seen.page.goto(base + ABOUT_BIKES)
-        assert answered(seen.page) == "21 items found, page 1 of 3."
+        assert answered(seen.page) == "27 items found, page 1 of 3."
         assert seen.page.locator("#status").get_attribute("role") == "status"
         marked = {re.sub(r"\W", "", one).lower() for one in seen.page.locator("#results mark").all_inner_texts()}
         assert {"offroad", "bikes"} <= marked

@@ -22,7 +22,7 @@ def said(query: str, text: str, *added: str, apart: bool = True) -> list[str]:
     ("council's", "The Council’s depot", ["Council’s"]),
     ("bik*", "Biking, bikes and cubiks", ["Biking", "bikes"]),
     ('"quad bikes" -scooter', "Quad bikes and a scooter", ["Quad bikes"]),
-    ("bus OR tram", "Buses are no bus; a tram is.", ["bus", "tram"]),
+    ("bus OR tram", "Busy buses; a bus, a tram.", ["buses", "bus", "tram"]),
     ("the flood", "The flood and the rest", ["The flood"]),
     ("title:flood", "Flooding", ["Flooding"]),
     ("body:cabinet flood", "The Cabinet spoke of the flood", ["flood"]),

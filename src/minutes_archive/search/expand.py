@@ -50,7 +50,7 @@ class Thesaurus:
             for label in labels:
                 surfaces = surfaces_of(label)
                 self._longest = max(self._longest, len(surfaces) + 1)
-                for key in dict.fromkeys(_keys(surfaces)):
+                for key in dict.fromkeys(label_keys(surfaces)):
                     self._related.setdefault(key, []).extend(labels)
 
     def groups(self, surfaces: Sequence[str]) -> Iterator[Group]:
@@ -67,9 +67,9 @@ class Thesaurus:
         return range(min(len(surfaces), first + self._longest), first, -1)
 
     def _group(self, surfaces: Sequence[str], first: int, last: int) -> Group | None:
-        typed = set(_keys(surfaces[first:last]))
+        typed = set(label_keys(surfaces[first:last]))
         related = [label for key in typed for label in self._related.get(key, ())]
-        labels = tuple(dict.fromkeys(label for label in sorted(related) if not typed & set(_keys(surfaces_of(label)))))
+        labels = tuple(dict.fromkeys(label for label in sorted(related) if not typed & set(label_keys(surfaces_of(label)))))
         return Group(first, last, labels) if related else None
 
 
@@ -86,7 +86,7 @@ def singular(word: str) -> str:
     return word[:-1] if len(word) > 2 and word.endswith("s") and word[-2] not in "su" else word
 
 
-def _keys(surfaces: Sequence[str]) -> Iterator[str]:
+def label_keys(surfaces: Sequence[str]) -> Iterator[str]:
     """What a label and a typed group have in common, whatever the blanks, hyphens and endings.
 
     Of a single word only the plural is another form: who asks for zones does not mean zoning.

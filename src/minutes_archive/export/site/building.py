@@ -14,7 +14,7 @@ from minutes_archive.export.site.bundle import pagefind
 from minutes_archive.export.site.contents import Contents
 from minutes_archive.export.site.edition import Edition, Theme
 from minutes_archive.export.site.folder import Part, SiteFolder
-from minutes_archive.export.site.folding import Folding, compounds, shards, stop_words
+from minutes_archive.export.site.folding import Folding, compounds, halves, shards, stop_words
 from minutes_archive.export.site.index_pages import index_pages, lists
 from minutes_archive.export.site.item_pages import meeting_files
 from minutes_archive.export.site.offline import MOST_ITEMS, script_safe, year_script
@@ -90,7 +90,7 @@ def _search(
     folder.put(_stems(words[::-1]))
     told = {
         "years": searched, "offline": offline, "items": len(contents.items), "stop": stop_words(),
-        "compounds": compounds(words),
+        "compounds": compounds(words), "halves": halves(words),
         "concepts": json.loads(concepts)[0], "keys": folding.keys, "stems": dict(sorted(folding.stems.items())),
         "labels": {
             "topic": {topic: label_of(edition.labels, topic) for topic in contents.by_topic},

@@ -17,7 +17,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from minutes_archive.search.analysis import Part, join, parts, stem
-from minutes_archive.search.expand import Labels
+from minutes_archive.search.expand import Labels, forms_of, label_keys
 from minutes_archive.search.spelling import words as tables
 
 # Between two texts: no phrase runs over it.
@@ -39,17 +39,18 @@ class Concept:
 
 @dataclass
 class Words:
-    """What a set of documents tells of its words: ``apart`` are pairs that may be one word, ``whole`` those written as one;
+    """What a set of documents tells of its words: ``apart`` are pairs that may be one word, with the length of the first,
+    ``whole`` those written as one;
     ``stems`` has the stem of every word.
     """
 
-    apart: set[str] = field(default_factory=set)
+    apart: dict[str, int] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
     stems: dict[str, str] = field(default_factory=dict)
 
     def as_record(self) -> dict[str, Any]:
         """As JSON."""
-        return {"apart": sorted(self.apart), "whole": sorted(self.whole), "stems": dict(sorted(self.stems.items()))}
+        return {"apart": dict(sorted(self.apart.items())), "whole": sorted(self.whole), "stems": dict(sorted(self.stems.items()))}
 
 
 class Folding:
@@ -60,7 +61,7 @@ class Folding:
         for group in vocabulary:
             labels = tuple(dict.fromkeys((group.pref_label, *group.alt_labels)))
             for label in labels:
-                for key in _label_keys(label):
+                for key in dict.fromkeys(label_keys([part.surface for part in parts(label)])):
                     meanings.setdefault(key, {})[group.pref_label] = labels
         tokens = {tuple(groups): made_up_word("\n".join(groups)) for groups in meanings.values()}
         found = {
@@ -75,9 +76,14 @@ class Folding:
         surfaces = {part.surface for concept in self.concepts for label in concept.labels for part in parts(label)}
         self.stems = {surface: stem(surface) for surface in sorted(surfaces) if stem(surface) != surface}
         self._labels: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        # A label of one word counts in the singular and the plural, no other form of it: parking is not every park.
+        self._single: dict[str, list[str]] = {}
         for concept in self.concepts:
             for label in concept.labels:
-                for stems in dict.fromkeys(_readings(label)):
+                first, *others = (part.surface for part in parts(label))
+                for form in forms_of(first) if not others else ():
+                    self._single.setdefault(form, []).append(concept.token)
+                for stems in dict.fromkeys(_readings(label)) if others else ():
                     self._labels.setdefault(stems[0], []).append((stems, concept.token))
 
     def terms(self, title: str, texts: Iterable[str], words: Words) -> tuple[str, str, str]:
@@ -102,6 +108,7 @@ class Folding:
 
     def _concepts(self, found: Sequence[Part]) -> Iterator[str]:
         for place in range(len(found)):
+            yield from self._single.get(found[place].surface, ())
             for first, after in _steps(found, place):
                 for label, token in self._labels.get(first, ()):
                     if _goes_on(found, after, label[1:]):
@@ -120,12 +127,6 @@ def _goes_on(found: Sequence[Part], place: int, label: tuple[str, ...]) -> bool:
     return not label or any(_goes_on(found, after, label[1:]) for one, after in _steps(found, place) if one == label[0])
 
 
-def _label_keys(label: str) -> set[str]:
-    """What ways of writing a label have in common, blanks, hyphens and endings apart (as ``search.expand`` has it)."""
-    surfaces = [part.surface for part in parts(label)]
-    return {"".join(map(stem, surfaces)), stem(join(surfaces))} if surfaces else set()
-
-
 def made_up_word(label: str) -> str:
     """A word that stands in no minutes, and that no stemmer or splitter changes."""
     digits = hashlib.sha256(label.encode()).hexdigest()[:10]
@@ -140,6 +141,13 @@ def compounds(told: Iterable[Mapping[str, Any]]) -> list[str]:
         apart.update(one["apart"])
         whole.update(one["whole"])
     return sorted(apart & whole)
+
+
+def halves(told: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """The words that the archive writes as two only, with the length of the first: typed as one, they are read as the two."""
+    told = list(told)
+    whole = {word for one in told for word in one["whole"]}
+    return dict(sorted((word, cut) for one in told for word, cut in one["apart"].items() if word not in whole))
 
 
 def shards(told: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
@@ -170,7 +178,7 @@ def _compounds(found: Sequence[Part], words: Words) -> Iterator[str]:
         if two.glued == "-":
             words.whole.add(joined)
         if two.glued == "-" or _may_be_one(one, two):
-            words.apart.add(joined)
+            words.apart[joined] = len(one.surface)
             yield joined
         if _is_always_one(one, two):
             words.whole.add(joined)

@@ -39,8 +39,8 @@ var minutesFolding = (function () {
 
   /** What a word and its plural have in common: enough to know a label by. */
   function singular(word) {
-    if (/ies$/.test(word) && word.length > 4) return word.slice(0, -3) + "y";
-    return /[^s]s$/.test(word) && word.length > 3 ? word.slice(0, -1) : word;
+    if (/ies$/.test(word) && word.length > 3) return word.slice(0, -3) + "y";
+    return /[^su]s$/.test(word) && word.length > 2 ? word.slice(0, -1) : word;
   }
 
   /**
@@ -71,13 +71,20 @@ var minutesFolding = (function () {
       return kept.length ? kept : words;
     }
 
-    function wordsOf(typed) { return typedWords(typed); }
+    /** The words typed; what the archive only writes as two is the two. */
+    function wordsOf(typed) {
+      return [].concat.apply([], typedWords(typed).map(function (word) {
+        var cut = Object.prototype.hasOwnProperty.call(archive.halves, word) && archive.halves[word];
+        return cut ? [word.slice(0, cut), word.slice(cut)] : [word];
+      }));
+    }
 
     function read(typed, known) {
       var phrase = phraseOf(typed);
       if (phrase) return { phrase: phrase, words: phrase, wider: null, related: [] };
-      var words = typedWords(typed), wider = [], related = [], plain = [];
+      var words = wordsOf(typed), wider = [], related = [], plain = [];
       function key(words) {
+        if (words.length === 1) return singular(words[0]);
         return words.map(function (word) { return known.get(word) || stems.get(word) || singular(word); }).join("");
       }
       for (var n = 0, end; n < words.length; n = end) {
