@@ -9,7 +9,8 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Any
 
 from minutes_archive.model import Item, Meeting, Source
 from minutes_archive.search.analysis import label_key
@@ -43,12 +44,11 @@ class Line:
 
     def to_json(self) -> str:
         """The line as JSON, always the same for the same line."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return json.dumps(vars(self), default=vars, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> Line:
-        """The line that ``to_json`` wrote."""
-        fields = json.loads(text)
+    def from_fields(cls, fields: dict[str, Any]) -> Line:
+        """The line whose fields JSON gave back."""
         fields |= {"decisions": tuple(fields["decisions"]), "topics": tuple(fields["topics"])}
         fields["text_sources"] = {name: Source(**one) for name, one in fields["text_sources"].items()}
         return cls(**fields | {"source": Source(**fields["source"])})

@@ -56,7 +56,7 @@ def saturated(shares: float) -> float:
 
 def is_most(found: int, asked: int, found_weight: float, asked_weight: float) -> bool:
     """Whether an item has most of the words: more than half of them, and of their weight half or more."""
-    return 2 * found > asked and found_weight >= _HALF * asked_weight - _ROUNDING
+    return (2 * found > asked) & (found_weight >= _HALF * asked_weight - _ROUNDING)
 
 
 def stepped(kinds: Mapping[int, Sequence[float]]) -> dict[int, float]:

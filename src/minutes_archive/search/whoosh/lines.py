@@ -1,0 +1,42 @@
+"""The lines of an index: what is shown of its items, packed one by one; what a meeting's items share stands once."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from minutes_archive.search.entry import Line
+
+_SHARED = ("council", "body", "date", "meeting", "source")
+# Higher levels take three times as long to save a tenth.
+_LEVEL = 1
+
+
+def pack_line(line: Line) -> tuple[bytes, bytes]:
+    """What a line shares with its meeting's others, and what is its own."""
+    fields = vars(line)
+    own = {name: value for name, value in fields.items() if name not in _SHARED}
+    if line.texts.get("title") == line.title:
+        own["texts"] = {name: text for name, text in line.texts.items() if name != "title"}
+        own["titled"] = True
+    return _packed({name: fields[name] for name in _SHARED}), _packed(own)
+
+
+def unpack_line(shared: bytes, own: bytes) -> Line:
+    """The line that was packed."""
+    fields = _unpacked(shared) | _unpacked(own)
+    if fields.pop("titled", False):
+        fields["texts"]["title"] = fields["title"]
+    return Line.from_fields(fields)
+
+
+def _packed(fields: Mapping[str, Any]) -> bytes:
+    text = json.dumps(fields, default=vars, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+
+
+def _unpacked(packed: bytes) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    return fields
