@@ -60,7 +60,7 @@ IMPORTERS: dict[str, set[str]] = {
     "sqlite3": {"capture", "workspace", "crawl"},
     "protego": {"crawl"},
     **{name: {"crawl"} for name in NETWORK},
-    "subprocess": {"bounded", "ocr"},
+    "subprocess": {"bounded", "ocr", "search"},
 }
 # Who reads the evidence and the records past the door, and why.
 PAST_THE_DOOR = {

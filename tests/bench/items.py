@@ -54,6 +54,7 @@ def vocabulary() -> list[str]:
 def meetings(items: int) -> Iterator[Meeting]:
     """Meetings that hold so many ``items`` in all; a longer archive begins with the meetings of a shorter one."""
     words = vocabulary()
+    compounds = [f"{one}-{two}" for one, two in zip(words[100:400], words[900:1200], strict=True)]
     weights = list(itertools.accumulate(1 / (number + _SHIFT) for number in range(len(words))))
     uneven = list(itertools.accumulate(1 / (number + 1) ** 0.7 for number in range(40)))
     for number in itertools.count():
@@ -62,11 +63,12 @@ def meetings(items: int) -> Iterator[Meeting]:
         chance = random.Random(_SEED + number)
         size = min(items, chance.randint(4, 24))
         items -= size
-        yield _meeting(number, size, chance, words, weights, uneven)
+        yield _meeting(number, size, chance, words, compounds, weights, uneven)
 
 
 def _meeting(
-    number: int, size: int, chance: random.Random, words: list[str], weights: list[float], uneven: list[float]
+    number: int, size: int, chance: random.Random, words: list[str], compounds: list[str],
+    weights: list[float], uneven: list[float],
 ) -> Meeting:
     key = f"bench/{number:06}"
     day = _FIRST_DAY + dt.timedelta(days=chance.randrange(7600))
@@ -77,16 +79,17 @@ def _meeting(
     return Meeting(
         id=key, source=source, council="thornmere", body=chance.choices(BODIES, cum_weights=uneven)[0], date=day.isoformat(),
         audience=Audience.PUBLIC, attendance=people,
-        items=tuple(_item(key, ordinal, chance, words, weights, uneven) for ordinal in range(1, size + 1)),
+        items=tuple(_item(key, ordinal, chance, words, compounds, weights, uneven) for ordinal in range(1, size + 1)),
     )
 
 
 def _item(
-    key: str, ordinal: int, chance: random.Random, words: list[str], weights: list[float], uneven: list[float]
+    key: str, ordinal: int, chance: random.Random, words: list[str], compounds: list[str],
+    weights: list[float], uneven: list[float],
 ) -> Item:
     length = int(min(_MOST, max(_FEWEST, chance.lognormvariate(4.55, _SPREAD))))
     title = " ".join(chance.choices(words, cum_weights=weights, k=chance.randint(4, 11))).capitalize()
-    text = _prose(chance.choices(words, cum_weights=weights, k=length), chance)
+    text = _prose(chance.choices(words, cum_weights=weights, k=length), compounds, chance)
     topics = tuple(dict.fromkeys(chance.choices(TOPICS, cum_weights=uneven, k=chance.randint(1, 4))))
     kinds = tuple(dict.fromkeys(chance.choices(_DECISIONS, k=chance.randint(1, 2))))
     end = text.find(".") + 1
@@ -97,15 +100,15 @@ def _item(
     )
 
 
-def _prose(words: list[str], chance: random.Random) -> str:
-    """Words as sentences and paragraphs; here and there two are joined by a hyphen, or a reference stands between them."""
+def _prose(words: list[str], compounds: list[str], chance: random.Random) -> str:
+    """Words as sentences and paragraphs; here and there a word with a hyphen, or a reference, stands between them."""
     sentences = []
     place = 0
     while place < len(words):
         sentence = words[place:place + chance.randint(8, 27)]
         place += len(sentence)
         if len(sentence) > 4 and chance.random() < 0.2:
-            sentence[2:4] = [f"{sentence[2]}-{sentence[3]}"]
+            sentence[2] = chance.choice(compounds)
         if chance.random() < 0.05:
             sentence.append(f"{chance.randint(10, 24)}/{chance.randint(1, 4000):04}/FUL")
         sentences.append(" ".join(sentence).capitalize() + ".")

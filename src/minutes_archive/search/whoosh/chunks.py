@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
-from minutes_archive.search.analysis import Token, parts, tokens
+from minutes_archive.search.analysis import Token, tokens
 
 _CHUNK = re.compile(r"\S+")
 _KEPT = 1 << 15
-# What may stand inside a word and is not of it, as far as ASCII goes: all but letters and digits.
-_SQUEEZED = str.maketrans(dict.fromkeys(sign for sign in map(chr, range(33, 128)) if not sign.isalnum()))
+# What of ASCII is of no word, though it may stand inside one: all but letters and digits.
+_MARKS = "".join(sign for sign in map(chr, range(128)) if not sign.isalnum())
+_SQUEEZED = str.maketrans(dict.fromkeys(_MARKS))
 _FEW = 12
 _BEGINNING = 3
 
@@ -23,8 +24,9 @@ class _Seen(dict[str, tuple[int, tuple[Token, ...]]]):
     """By chunk: how many parts it has, and its words, positions and offsets counted from its beginning."""
 
     def __missing__(self, chunk: str) -> tuple[int, tuple[Token, ...]]:
+        # The last part stands last: a compound stands where its first part does.
         found = tuple(sorted(tokens(chunk), key=lambda token: token.position))
-        told = sum(1 for _ in parts(chunk)), found
+        told = found[-1].position + 1 if found else 0, found
         if len(self) >= _KEPT:
             self.clear()
         self[chunk] = told
@@ -32,6 +34,15 @@ class _Seen(dict[str, tuple[int, tuple[Token, ...]]]):
 
 
 seen = _Seen()
+
+
+def bare(chunk: str) -> str:
+    """A chunk that says the same and is met more often: a plain word without the marks around it, in lower case."""
+    if chunk.isascii():
+        word = chunk.strip(_MARKS)
+        if word.isalpha():
+            return word.lower()
+    return chunk
 
 
 class Finder:

@@ -38,15 +38,15 @@ class Fill:
     """Tells when a segment is full, by what has been put into it."""
 
     def __init__(self) -> None:
-        self._characters = 0
+        self.characters = 0
         self._documents = 0
 
     def has_room(self, meeting: Meeting) -> bool:
         """Whether a meeting still goes in, and counts it if so. The first always does."""
         characters = sum(map(_size, meeting.items))
-        fits = self._characters + characters <= _MOST_CHARACTERS and self._documents + len(meeting.items) <= MOST_DOCUMENTS
+        fits = self.characters + characters <= _MOST_CHARACTERS and self._documents + len(meeting.items) <= MOST_DOCUMENTS
         if fits or not self._documents:
-            self._characters += characters
+            self.characters += characters
             self._documents += len(meeting.items)
             return True
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from minutes_archive.search.entry import Line
@@ -21,7 +22,7 @@ def pack_line(line: Line) -> tuple[bytes, bytes]:
     if line.texts.get("title") == line.title:
         own["texts"] = {name: text for name, text in line.texts.items() if name != "title"}
         own["titled"] = True
-    return _packed({name: fields[name] for name in _SHARED}), _packed(own)
+    return _packed_shared(*(fields[name] for name in _SHARED)), _packed(own)
 
 
 def unpack_line(shared: bytes, own: bytes) -> Line:
@@ -30,6 +31,11 @@ def unpack_line(shared: bytes, own: bytes) -> Line:
     if fields.pop("titled", False):
         fields["texts"]["title"] = fields["title"]
     return Line.from_fields(fields)
+
+
+@lru_cache(maxsize=1)
+def _packed_shared(*values: Any) -> bytes:
+    return _packed(dict(zip(_SHARED, values, strict=True)))
 
 
 def _packed(fields: Mapping[str, Any]) -> bytes:

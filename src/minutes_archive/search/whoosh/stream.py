@@ -14,7 +14,7 @@ import numpy as np
 
 from minutes_archive.search.analysis import TEXT_GAP
 from minutes_archive.search.spelling import EXACT, HYPHEN
-from minutes_archive.search.whoosh.chunks import seen
+from minutes_archive.search.whoosh.chunks import bare, seen
 from minutes_archive.search.whoosh.columns import Array, narrow, ranges, widths
 from minutes_archive.search.whoosh.fields import NUMBERS, WORD_FIELDS
 
@@ -62,6 +62,10 @@ class _Chunks(dict[str, int]):
         self.numbers = array("I")
 
     def __missing__(self, chunk: str) -> int:
+        plain = bare(chunk)
+        if plain != chunk:
+            self[chunk] = number = self[plain]
+            return number
         steps, found = seen[chunk]
         before = len(self.numbers)
         for token in found:
@@ -71,9 +75,9 @@ class _Chunks(dict[str, int]):
                 mark = HYPHEN + token.hyphenated
                 self.places.append(token.position)
                 self.numbers.append(self.forms.number(mark, mark))
+        self[chunk] = number = len(self.steps)
         self.steps.append(steps)
         self.counts.append(len(self.numbers) - before)
-        self[chunk] = number = len(self)
         return number
 
 
