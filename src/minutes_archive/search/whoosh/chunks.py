@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 
 from minutes_archive.search.analysis import Token, tokens
 
-_CHUNK = re.compile(r"\S+")
 _KEPT = 1 << 15
 # What of ASCII is of no word, though it may stand inside one: all but letters and digits.
 _MARKS = "".join(sign for sign in map(chr, range(128)) if not sign.isalnum())
 _SQUEEZED = str.maketrans(dict.fromkeys(_MARKS))
+_MAY_BE_MARKED = r"[^a-z0-9\s]?"
+_BEYOND_ASCII = r"[^\x00-\x7f]"
+_LETTER = re.compile(r"[^\W_]")
+# Marks that are common in minutes, so that the words beside them need no closer look. Blanks stay blanks.
+_TYPOGRAPHIC = str.maketrans("’‘“”–—…•£\xa0", "''\"\"--..- ")
 _FEW = 12
 _BEGINNING = 3
 
@@ -52,38 +55,44 @@ class Finder:
     """
 
     def __init__(self, surfaces: Iterable[str]) -> None:
-        wanted = {surface.translate(_SQUEEZED) for surface in surfaces}
+        wanted = {letters for surface in surfaces if (letters := surface.translate(_SQUEEZED)).isascii()}
         if len(wanted) > _FEW:  # of many, their beginnings: one test of them all must stay cheap
-            wanted = {surface[:_BEGINNING] for surface in wanted}
-        self._known = _Candidates(re.compile("|".join(sorted(map(re.escape, wanted)))) if wanted else None)
+            wanted = {letters[:_BEGINNING] for letters in wanted}
+        # A mark may stand between any two letters of a word. Other alphabets, and accents, are left to the analysis.
+        spelled = (_MAY_BE_MARKED.join(letters) for letters in sorted(wanted))
+        self._wanted = re.compile("|".join((*spelled, _BEYOND_ASCII)))
 
     def tokens(self, text: str, first: int = 0) -> Iterator[Token]:
         """The tokens of ``text`` that may be wanted. Two of them are neighbours by position only where they are in the text."""
-        told = list(map(self._known.__getitem__, text.split()))
-        if not any(found for _, found in told):
+        plain = text.lower().translate(_TYPOGRAPHIC)
+        if len(plain) != len(text):
+            yield from tokens(text, first)
             return
-        positions = accumulate((steps for steps, _ in told), initial=first)
-        for match, (_, found), position in zip(_CHUNK.finditer(text), told, positions, strict=False):
-            for token in found:
+        position, end = first, 0
+        found = self._wanted.search(plain)
+        while found:
+            start = _before(text, found.start(), end)
+            if _LETTER.search(plain, end, start):
+                position += 1
+            end = _behind(text, found.end())
+            steps, held = seen[text[start:end]]
+            for token in held:
                 yield Token(
-                    token.term, token.exact, token.position + position, token.start + match.start(),
-                    token.end + match.start(), token.hyphenated,
+                    token.term, token.exact, token.position + position, token.start + start, token.end + start, token.hyphenated
                 )
+            position += steps
+            found = self._wanted.search(plain, end)
 
 
-class _Candidates(dict[str, tuple[int, tuple[Token, ...]]]):
-    """By chunk: how far it moves the position on, and its words if any may be wanted."""
+def _before(text: str, place: int, least: int) -> int:
+    """Where the chunk begins that ``place`` is in."""
+    while place > least and not text[place - 1].isspace():
+        place -= 1
+    return place
 
-    def __init__(self, wanted: re.Pattern[str] | None) -> None:
-        super().__init__()
-        self._wanted = wanted
 
-    def __missing__(self, chunk: str) -> tuple[int, tuple[Token, ...]]:
-        told: tuple[int, tuple[Token, ...]]
-        if not chunk.isascii():
-            told = seen[chunk] if self._wanted else (1, ())
-        else:
-            letters = chunk.lower().translate(_SQUEEZED)
-            told = seen[chunk] if self._wanted and self._wanted.search(letters) else (1 if letters else 0, ())
-        self[chunk] = told
-        return told
+def _behind(text: str, place: int) -> int:
+    """Where it ends."""
+    while place < len(text) and not text[place].isspace():
+        place += 1
+    return place

@@ -12,8 +12,8 @@ from itertools import accumulate
 import numpy as np
 
 from minutes_archive.search.engine import FACETS
-from minutes_archive.search.entry import facet_key, in_order
-from minutes_archive.search.whoosh.columns import Array, ColumnFile, ColumnWriter, narrow, widths
+from minutes_archive.search.entry import facet_key
+from minutes_archive.search.whoosh.columns import Array, ColumnFile, ColumnWriter, narrow, ranges, widths
 
 
 class LabelsDraft:
@@ -62,19 +62,23 @@ class Labels:
             sets += len(own)
             held += len(numbers)
         self._members = np.concatenate([*members, []]).astype(np.int64)
-        self._lengths = widths(np.concatenate([[0], *ends]))
+        self._ends = np.concatenate([[0], *ends]).astype(np.int64)
+        self._lengths = widths(self._ends)
         self.sets: Array = np.concatenate([*documents, np.empty(0, np.int32)]).astype(np.int32)
+        # Where no item has several values, each document's own can be looked up at once; those without come last.
+        single = np.append(self._members, len(self._values))[np.where(self._lengths, self._ends[:-1], -1)]
+        self._single = single[self.sets] if self._lengths.max(initial=0) <= 1 else None
         self._keys: dict[str, list[int]] | None = None
 
     def counts(self, documents: Array) -> dict[str, int]:
         """How many of ``documents`` carry each value: largest first, then by name."""
-        by_set = np.bincount(self.sets[documents], minlength=len(self._lengths))
-        counts = np.bincount(
-            self._members, weights=np.repeat(by_set, self._lengths), minlength=len(self._values)
-        ).astype(np.int64)
+        if self._single is not None:
+            numbers = self._single[documents]
+        else:
+            sets = self.sets[documents]
+            numbers = self._members[ranges(self._ends[sets], self._lengths[sets])]
+        counts = np.bincount(numbers, minlength=len(self._values))[:len(self._values)]
         found = np.flatnonzero(counts)
-        if len(found) <= 1:
-            return in_order({self._values[number]: int(counts[number]) for number in found})
         order = found[np.argsort(-counts[found], kind="stable")]
         return dict(zip(map(self._values.__getitem__, order.tolist()), counts[order].tolist(), strict=True))
 
@@ -96,6 +100,5 @@ class Labels:
 
     def first_values(self, documents: Array) -> Array:
         """The number of the first value of each document, by which they can be ordered; it must have one."""
-        starts = np.cumsum(self._lengths) - self._lengths
-        first: Array = self._members[starts[self.sets[documents]]]
+        first: Array = self._members[self._ends[self.sets[documents]]]
         return first

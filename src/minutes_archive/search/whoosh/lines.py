@@ -1,4 +1,4 @@
-"""The lines of an index: what is shown of its items, packed one by one; what a meeting's items share stands once."""
+"""The lines of an index: what is shown of its items, packed one by one; what the items of a meeting share stands once."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ def pack_line(line: Line) -> tuple[bytes, bytes]:
     if line.texts.get("title") == line.title:
         own["texts"] = {name: text for name, text in line.texts.items() if name != "title"}
         own["titled"] = True
-    return _packed_shared(*(fields[name] for name in _SHARED)), _packed(own)
+    return _shared(*(fields[name] for name in _SHARED)), zlib.compress(_written(own), _LEVEL)
 
 
 def unpack_line(shared: bytes, own: bytes) -> Line:
     """The line that was packed."""
-    fields = _unpacked(shared) | _unpacked(own)
+    fields = _read(shared) | _read(zlib.decompress(own))
     if fields.pop("titled", False):
         fields["texts"]["title"] = fields["title"]
     return Line.from_fields(fields)
 
 
 @lru_cache(maxsize=1)
-def _packed_shared(*values: Any) -> bytes:
-    return _packed(dict(zip(_SHARED, values, strict=True)))
+def _shared(*values: Any) -> bytes:
+    return _written(dict(zip(_SHARED, values, strict=True)))
 
 
-def _packed(fields: Mapping[str, Any]) -> bytes:
+def _written(fields: Mapping[str, Any]) -> bytes:
     text = json.dumps(fields, default=vars, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _unpacked(packed: bytes) -> dict[str, Any]:
-    fields: dict[str, Any] = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+def _read(content: bytes) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(content.decode("utf-8", "surrogatepass"))
     return fields

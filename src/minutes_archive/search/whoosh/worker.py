@@ -105,47 +105,6 @@ def _is_answered(process: subprocess.Popen[bytes], feed: Feed, told: list[int]) 
     return process.stdout.readline() == _DONE
 
 
-def _tell(self) -> None:
-        self._told = self._stream.tell()
-        self.marks.put(self._told)
-
-
-def build(feed: Feed) -> None:
-    """Have the segment of ``feed`` built, again by another process if one dies. Raises ``MinutesArchiveError`` at last."""
-    told: list[int] = []
-    for _ in range(_TRIES):
-        feed.path.unlink(missing_ok=True)
-        if _is_built(feed, told):
-            feed.source.unlink()
-            return
-    raise MinutesArchiveError(
-        f"the index could not be built: its process ended {_TRIES} times; is there memory left? "
-        "Try again, with less else running"
-    )
-
-
-def _is_built(feed: Feed, told: list[int]) -> bool:
-    """Whether a process built the segment, or nobody wants it; ``told`` are the marks that were passed on before."""
-    arguments = json.dumps([sys.path, str(feed.source), str(feed.path)])
-    with subprocess.Popen(
-        [sys.executable, "-c", _START, arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=_NO_WINDOW
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            for mark in list(told):
-                _tell(process.stdin, mark)
-            while not told or told[-1] >= 0:
-                told.append(feed.marks.get())
-                _tell(process.stdin, told[-1])
-            if told[-1] == _ABANDONED:
-                process.kill()
-                return True
-            return process.stdout.readline() == _DONE
-        except OSError:  # the other end is gone
-            return False
-
-
 def _tell(pipe: IO[bytes], mark: int) -> None:
     pipe.write(b"%d\n" % mark)
     pipe.flush()
