@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from bench.queries import Asked
 from minutes_archive.access import Audience
 from minutes_archive.records import ArchiveView, RecordStore
+from minutes_archive.records.schema import read_record
 from minutes_archive.search.engine import Filters, Request
 from minutes_archive.search.whoosh import WhooshEngine
 from minutes_archive.workspace import Workspace
@@ -90,7 +91,7 @@ class Ours:
         return self._engine.search(Request(typed, filters, facets=True)).total
 
     def add(self, line: str) -> None:
-        raise NotImplementedError
+        self._engine.put([read_record(line)])
 
 
 class Fts5:

@@ -24,7 +24,7 @@ from minutes_archive.search.snippet import snippet
 from minutes_archive.search.spelling import nearest
 from minutes_archive.search.whoosh.chunks import Finder
 from minutes_archive.search.whoosh.columns import BrokenSealError
-from minutes_archive.search.whoosh.generation import current_manifest, open_segments, update_index
+from minutes_archive.search.whoosh.generation import current_manifest, open_segments, put_meetings, update_index
 from minutes_archive.search.whoosh.manifest import NAME, damaged
 from minutes_archive.search.whoosh.matching import Matcher
 from minutes_archive.search.whoosh.reader import Reader
@@ -67,6 +67,15 @@ class WhooshEngine:
         with self._lock:
             self._let_go()
             return update_index(self._folder, self._audience, meetings, rebuild, self._workers)
+
+    def put(self, meetings: Iterable[Meeting], removed: Iterable[str] = ()) -> Update:
+        """Put each of ``meetings`` in the place of the one with its id, take out those ``removed``, and leave all others.
+
+        As for ``update``; raises ``IndexDamagedError`` where there is no index to change.
+        """
+        with self._lock:
+            self._let_go()
+            return put_meetings(self._folder, self._audience, meetings, removed, self._workers)
 
     def search(self, request: Request) -> ResultPage:
         """The items that match. Raises ``QueryError``, and ``IndexDamagedError`` for an index not fit for use."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,15 +90,43 @@ def update_index(folder: Path, audience: Audience, meetings: Iterable[Meeting], 
     """
     make_folder(folder)
     before = None if rebuild else _sound_manifest(folder, audience)
+    with _changing(folder, before, workers) as change:
+        for meeting in meetings:
+            change.put(meeting)
+        change.remove_unseen()
+        return change.finish(audience)
+
+
+def put_meetings(
+    folder: Path, audience: Audience, meetings: Iterable[Meeting], removed: Iterable[str], workers: int
+) -> Update:
+    """Put each of ``meetings`` in the place of the one with its id, take out those ``removed``, and leave all others.
+
+    Segments that nothing changes in are not read: they stay under their seals. Raises ``IndexDamagedError`` where there
+    is no index to change.
+    """
+    before = current_manifest(folder, audience)
+    try:
+        with _changing(folder, before, workers) as change:
+            for meeting in meetings:
+                change.put(meeting)
+            for identity in removed:
+                change.remove(identity)
+            return change.finish(audience)
+    except BrokenSealError as error:
+        raise damaged(folder, str(error)) from error
+
+
+@contextmanager
+def _changing(folder: Path, before: Manifest | None, workers: int) -> Iterator[_Change]:
+    """A change of the index; without an end to it, all stays as it is."""
     # What readers see now stays until the new generation is current, also where all of it is made anew.
     current = _current(folder)
     kept = {MANIFEST, *current.files} if current else set()
     _remove_all_but(folder, kept)
     change = _Change(folder, before, next_generation(folder, current.generation if current else None), workers)
     try:
-        for meeting in meetings:
-            change.put(meeting)
-        return change.finish(audience)
+        yield change
     except BaseException:
         change.abandon()
         _remove_all_but(folder, kept)
@@ -154,7 +182,7 @@ class _Change:
         self._builder = Builder(self._next_path, workers)
         self._seen: set[str] = set()
         self._gone: dict[str, set[str]] = {name: set() for name in self._segments}
-        self._added = self._changed = 0
+        self._added = self._changed = self._removed = 0
 
     def put(self, meeting: Meeting) -> None:
         """Take in the present state of one meeting."""
@@ -171,13 +199,19 @@ class _Change:
             self._gone[known[1]].add(meeting.id)
         self._builder.put(meeting)
 
+    def remove(self, identity: str) -> None:
+        """Take a meeting out, if it is there and was not put."""
+        if identity in self._held and identity not in self._seen:
+            self._gone[self._held[identity][1]].add(identity)
+            self._removed += 1
+
+    def remove_unseen(self) -> None:
+        """Take out all meetings that were not put."""
+        for identity in self._held:
+            self.remove(identity)
+
     def finish(self, audience: Audience) -> Update:
-        """Write out what was put, drop what was not, and make it current; nothing at all where nothing changed."""
-        removed = 0
-        for identity, (_, name) in self._held.items():
-            if identity not in self._seen:
-                self._gone[name].add(identity)
-                removed += 1
+        """Write out what was put, without what was taken out, and make it current; nothing where nothing changed."""
         built = self._builder.finish()
         items = sum(len(file.column("day")) for file in self._segments.values())
         if self._before is None or built or any(self._gone.values()):
@@ -186,7 +220,7 @@ class _Change:
             write_manifest(self._folder, manifest)
             self._segments.clear()
             _remove_all_but(self._folder, {MANIFEST, *manifest.files})
-        return Update(self._added, self._changed, removed, items)
+        return Update(self._added, self._changed, self._removed, items)
 
     def abandon(self) -> None:
         """Leave the current generation as it was."""
