@@ -12,6 +12,7 @@ import argparse
 import itertools
 import json
 import os
+import re
 import resource
 import shutil
 import statistics
@@ -102,9 +103,17 @@ def _load(folder: Path, name: str) -> dict[str, Any]:
         told = f"{view.fingerprint()}\n{store.withdrawals().fingerprint()}\n"
         replace_file(archive / "index" / "public.records", told.encode())
     place: Path = engine.folder  # type: ignore[attr-defined]
-    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    peaks = _peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     size = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
-    return {"seconds": seconds, "processor": processor, "memory": (peaks[0] + 2 * peaks[1]) / 1024, "size": size / 1e6}
+    return {"seconds": seconds, "processor": processor, "memory": peaks[0] + 2 * peaks[1], "size": size / 1e6}
+
+
+def _peak() -> float:
+    """The most memory that this process held, in MB. What ``getrusage`` tells begins with that of the parent."""
+    told = Path("/proc/self/status")
+    if told.exists():
+        return int(re.search(r"VmHWM:\s+(\d+)", told.read_text())[1]) / 1024  # type: ignore[index]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _processor_time() -> float:
@@ -147,7 +156,7 @@ def _search(folder: Path, name: str) -> dict[str, Any]:
     engine.open()
     for asked in queries[::4] if name == "stock" else queries:
         engine.search(asked)
-    return {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"memory": _peak()}
 
 
 def _queries(folder: Path) -> list[Asked]:
@@ -221,7 +230,7 @@ def _cold(folder: Path, names: str) -> dict[str, Any]:
     for _ in range(_COLD):
         for name, command in commands.items():
             started, used = time.perf_counter(), _processor_time()
-            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             times[name].append(((time.perf_counter() - started) * 1000, (_processor_time() - used) * 1000))
     return {name: [statistics.median(column) for column in zip(*taken, strict=True)] for name, taken in times.items()}
 

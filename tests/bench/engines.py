@@ -155,7 +155,7 @@ class Fts5:
         }.get(asked.kind, words[0])
         more, values = "", [typed]
         if asked.kind == "filter":
-            more = " and rowid in (select id from one where body = ? and date between ? and ?)"
+            more = " and (select body = ? and date between ? and ? from one where id = words.rowid)"
             values += [self._known["body", asked.body], asked.since, asked.until]  # type: ignore[list-item]
         base.execute(
             "select rowid, bm25(words, 3.0, 1.0) score, snippet(words, 1, '«', '»', '…', 32) from words "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minutes_archive.search.analysis import tokens
+from minutes_archive.search.analysis import stem, tokens
 from minutes_archive.search.engine import Snippet
 from minutes_archive.search.plan import TEXT_FIELDS, Leaf
 from minutes_archive.search.snippet import snippet
@@ -14,9 +14,19 @@ from minutes_archive.search.whoosh.chunks import Finder, bare, seen
 
 PIECES = (
     "off", "road", "Off-Road", "bikes", "Bike", "07/2525/FUL", "s106", "17th", "1,200", "council’s", "A&E", "e.g.", "café",
-    "-", "–", "—", "_", "/", ".", "'", "’", ",", "£", "½", "ß", "İ", "½-", "\u00a0", " ", " ", " ", "\n", "\u2003", "\x1f", "\ud800",
+    "-", "–", "—", "_", "/", ".", "'", "’", ",", "£", "½", "ß", "İ", "\u00a0", " ", " ", " ", "\n", "\u2003", "\x1f", "\ud800",
 )
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+
+
+words = st.text(st.sampled_from("abeknorstyABX.,;()'-\"_"), min_size=1, max_size=12)
+
+
+@settings(max_examples=500, deadline=None)
+@given(chunk=words)
+def test_a_plain_word_is_itself_in_lower_case(chunk: str) -> None:
+    plain = bare(chunk)
+    assert not plain or [(token.exact, token.term) for token in tokens(chunk)] == [(plain, stem(plain))]
 
 
 @settings(max_examples=500, deadline=None)
@@ -25,7 +35,7 @@ def test_no_word_reaches_over_a_blank(text: str) -> None:
     whole = [(token.term, token.exact, token.position, token.hyphenated) for token in tokens(text)]
     found, position = [], 0
     for chunk in text.split():
-        steps, held = seen[bare(chunk)]
+        steps, held = seen[chunk]
         found += [(token.term, token.exact, token.position + position, token.hyphenated) for token in held]
         position += steps
     assert sorted(found, key=str) == sorted(whole, key=str)

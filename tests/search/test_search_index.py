@@ -19,8 +19,9 @@ from minutes_archive.search.engine import Request, Update
 from minutes_archive.search.whoosh import WhooshEngine
 from minutes_archive.search.whoosh import engine as module
 from minutes_archive.search.whoosh.columns import ColumnFile
-from minutes_archive.search.whoosh.generation import current_manifest, open_segments, open_whoosh
+from minutes_archive.search.whoosh.generation import open_whoosh
 from minutes_archive.search.whoosh.manifest import NAME, Manifest
+from minutes_archive.search.whoosh.opening import current_manifest, open_segments
 from minutes_archive.search.whoosh.reader import Reader
 from search.made_up import TOPICS, archive, item, meeting
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from minutes_archive.search.analysis import Token, tokens
+from minutes_archive.search.analysis import MAX_LETTERS, Token, tokens
 
 _KEPT = 1 << 15
 # What of ASCII is of no word, though it may stand inside one: all but letters and digits.
@@ -40,12 +40,15 @@ seen = _Seen()
 
 
 def bare(chunk: str) -> str:
-    """A chunk that says the same and is met more often: a plain word without the marks around it, in lower case."""
+    """The plain word that a chunk is, with or without marks around it; "" where it is more than that.
+
+    That plain letters are one word, in lower case, is all that is known here of what the analysis does.
+    """
     if chunk.isascii():
         word = chunk.strip(_MARKS)
         if word.isalpha():
-            return word.lower()
-    return chunk
+            return word.lower()[:MAX_LETTERS]
+    return ""
 
 
 class Finder:

@@ -28,7 +28,7 @@ from minutes_archive.search.analysis import field_tokens
 from minutes_archive.search.spelling import HYPHEN, exact
 from minutes_archive.search.whoosh.columns import ColumnFile
 from minutes_archive.search.whoosh.fields import NAME, WORD_FIELDS
-from minutes_archive.search.whoosh.lines import unpack_line
+from minutes_archive.search.whoosh.lines import read_line
 from minutes_archive.search.whoosh.segment import Segment
 
 _SUFFIX = ".columns"
@@ -167,11 +167,11 @@ class _Terms(TermsReader):  # type: ignore[misc]
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         """How often a term stands in a field."""
-        return float(self.term_info(fieldname, text).weight())
+        return float(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0.0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """In how many documents it stands there."""
-        return int(self.term_info(fieldname, text).doc_frequency())
+        return int(self.term_info(fieldname, text).doc_frequency()) if (fieldname, text) in self else 0
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         """The postings of a term with their positions. Raises ``TermNotFound``."""
@@ -249,7 +249,7 @@ class _Documents(PerDocumentReader):  # type: ignore[misc]
         """The line of a document."""
         file = self._segment.file
         shared = file.strings("shared").at(file.column("shared_of").at(docnum))
-        return {"line": unpack_line(shared, file.strings("own").at(docnum))}
+        return {"line": read_line(shared, file.strings("own").at(docnum))}
 
     def _over(self, fieldname: str, fold: Callable[[Iterable[int]], int]) -> int:
         lengths = self._segment.column(f"length_{fieldname}").whole().tolist()

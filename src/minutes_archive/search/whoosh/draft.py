@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from minutes_archive.model import Item, Meeting
-from minutes_archive.search.entry import digest, entries
+from minutes_archive.search.entry import entries
 from minutes_archive.search.whoosh.columns import ColumnWriter, narrow
 from minutes_archive.search.whoosh.fields import WORD_FIELDS
 from minutes_archive.search.whoosh.inversion import write_postings
 from minutes_archive.search.whoosh.labels import LabelsDraft
-from minutes_archive.search.whoosh.lines import pack_line
+from minutes_archive.search.whoosh.lines import digest_of, pack, write_line
 from minutes_archive.search.whoosh.stream import Stream
 
 # A segment is full at so many characters of text, or documents: what it takes to build one stays within 250 MB, and
@@ -24,7 +24,7 @@ MOST_DOCUMENTS = 1 << 16
 
 @dataclass(frozen=True)
 class Document:
-    """What a segment keeps of an item besides its words and labels. ``shared`` and ``own`` are its line, packed."""
+    """What a segment keeps of an item besides its words and labels. ``shared`` and ``own`` are its line."""
 
     id: str
     day: int
@@ -105,17 +105,16 @@ class Draft:
 
     def put(self, meeting: Meeting) -> None:
         """Take in a meeting."""
-        held = list(entries(meeting))
-        for entry in held:
+        held = [(entry, *write_line(entry.line)) for entry in entries(meeting)]
+        for entry, shared, own in held:
             number = len(self._documents)
             for field in WORD_FIELDS:
                 if field in entry.words:
                     self._stream.take(number, field, entry.words[field])
             self._documents.labels.take(entry.labels)
-            shared, own = pack_line(entry.line)
             day = entry.day.toordinal() if entry.day else 0
-            self._documents.put(Document(entry.line.id, day, entry.ordinal, entry.procedural, shared, own))
-        self._documents.end_meeting(meeting.id, bytes.fromhex(digest(held)))
+            self._documents.put(Document(entry.line.id, day, entry.ordinal, entry.procedural, shared, pack(own)))
+        self._documents.end_meeting(meeting.id, digest_of(held))
 
     def write(self, path: Path) -> None:
         """Write the segment as the file ``path``, durably; the draft is done with then."""

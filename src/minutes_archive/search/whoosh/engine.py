@@ -24,9 +24,9 @@ from minutes_archive.search.snippet import snippet
 from minutes_archive.search.spelling import nearest
 from minutes_archive.search.whoosh.chunks import Finder
 from minutes_archive.search.whoosh.columns import BrokenSealError
-from minutes_archive.search.whoosh.generation import current_manifest, open_segments, put_meetings, update_index
 from minutes_archive.search.whoosh.manifest import NAME, damaged
 from minutes_archive.search.whoosh.matching import Matcher
+from minutes_archive.search.whoosh.opening import current_manifest, open_segments
 from minutes_archive.search.whoosh.reader import Reader
 from minutes_archive.search.whoosh.results import Ranked, filtered, rank, without_needless_partials
 from minutes_archive.search.whoosh.similar import telling_words
@@ -64,6 +64,9 @@ class WhooshEngine:
         Made anew where ``rebuild`` says so, or where there is no sound index of this version. The caller
         holds the archive's writer lock. Raises ``OSError`` as the system gives it; the old state then stands.
         """
+        # Whoever only searches does not wait for the import of what writes.
+        from minutes_archive.search.whoosh.generation import update_index  # noqa: PLC0415
+
         with self._lock:
             self._let_go()
             return update_index(self._folder, self._audience, meetings, rebuild, self._workers)
@@ -73,6 +76,8 @@ class WhooshEngine:
 
         As for ``update``; raises ``IndexDamagedError`` where there is no index to change.
         """
+        from minutes_archive.search.whoosh.generation import put_meetings  # noqa: PLC0415
+
         with self._lock:
             self._let_go()
             return put_meetings(self._folder, self._audience, meetings, removed, self._workers)

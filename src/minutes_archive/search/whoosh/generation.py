@@ -9,18 +9,17 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import Stemmer
-
 from minutes_archive.access import Audience
 from minutes_archive.durable import make_folder, sync_folder
 from minutes_archive.errors import IndexDamagedError
 from minutes_archive.model import Meeting
 from minutes_archive.search.engine import Update
-from minutes_archive.search.entry import digest, entries
+from minutes_archive.search.entry import entries
 from minutes_archive.search.whoosh.building import Builder
 from minutes_archive.search.whoosh.columns import BrokenSealError, ColumnFile
 from minutes_archive.search.whoosh.draft import MOST_DOCUMENTS
 from minutes_archive.search.whoosh.fields import NAME
+from minutes_archive.search.whoosh.lines import digest_of, write_line
 from minutes_archive.search.whoosh.manifest import (
     COLUMNS,
     SCHEMA,
@@ -34,39 +33,10 @@ from minutes_archive.search.whoosh.manifest import (
 )
 from minutes_archive.search.whoosh.manifest import NAME as MANIFEST
 from minutes_archive.search.whoosh.merging import meetings_in, write_merged
+from minutes_archive.search.whoosh.opening import current_manifest, engine_version, open_segments
 
 if TYPE_CHECKING:
     from whoosh.index import FileIndex
-
-
-def engine_version() -> str:
-    """What wrote the index: another version may store or stem otherwise."""
-    return f"columns 1, snowball {Stemmer.version()}"
-
-
-def current_manifest(folder: Path, audience: Audience) -> Manifest:
-    """The manifest of a usable index. Raises ``IndexDamagedError`` for one of other libraries or another audience."""
-    manifest = read_manifest(folder)
-    if manifest.audience != audience.value:
-        raise damaged(folder, "it is another audience's")
-    if manifest.engine != engine_version():
-        raise damaged(folder, f"it was written by {manifest.engine}, this is {engine_version()}")
-    return manifest
-
-
-def open_segments(folder: Path, manifest: Manifest) -> list[ColumnFile]:
-    """The segments of a generation, mapped. Raises ``BrokenSealError`` where a file is missing or not of its size."""
-    for name, seal in manifest.files.items():
-        try:
-            size = (folder / name).stat().st_size
-        except OSError as error:
-            raise BrokenSealError(f"{name} can't be read ({error.strerror})") from error
-        if size != seal.size:
-            raise BrokenSealError(f"{name} is damaged")
-    seals = [manifest.files[name] for name in manifest.segments]
-    return [
-        ColumnFile(folder / name, (seal.size, seal.sha256)) for name, seal in zip(manifest.segments, seals, strict=True)
-    ]
 
 
 def open_whoosh(folder: Path, audience: Audience) -> FileIndex:
@@ -192,7 +162,7 @@ class _Change:
         known = self._held.get(meeting.id)
         if known is None:
             self._added += 1
-        elif known[0] == bytes.fromhex(digest(list(entries(meeting)))):
+        elif known[0] == digest_of((entry, *write_line(entry.line)) for entry in entries(meeting)):
             return
         else:
             self._changed += 1
@@ -232,7 +202,7 @@ class _Change:
         for name, gone in self._gone.items():
             if gone:
                 names += self._merged([name], gone)
-        names = self._joined([*names, *built])
+        names = [*names, *built] if len(built) > 1 else self._joined([*names, *built])
         held = {name: len(self._open(name).column("day")) for name in names}
         generation = int(self._generation[1:])
         # Whoosh is needed for this alone, and takes its time to be imported.
@@ -247,7 +217,7 @@ class _Change:
         )
 
     def _joined(self, names: list[str]) -> list[str]:
-        """The segments, small ones at the end made one as long as none is smaller than all that come after it."""
+        """The segments, small ones at the end made one: so each is larger than all that come after it, and they stay few."""
         sizes = [len(self._open(name).column("day")) for name in names]
         first, held = len(names) - 1, sizes[-1] if sizes else 0
         while first > 0 and sizes[first - 1] <= held and held + sizes[first - 1] <= MOST_DOCUMENTS // 2:

@@ -16,7 +16,7 @@ from minutes_archive.search.plan import TEXT_FIELDS
 from minutes_archive.search.spelling import exact
 from minutes_archive.search.whoosh.columns import Array, ColumnFile
 from minutes_archive.search.whoosh.labels import Labels
-from minutes_archive.search.whoosh.lines import unpack_line
+from minutes_archive.search.whoosh.lines import read_line
 from minutes_archive.search.whoosh.segment import Postings, Segment, surfaces_in
 
 _KNOWN_TERMS = 1 << 16
@@ -112,7 +112,7 @@ class Reader:
         segment = next(one for one in reversed(self.segments) if one.base <= document)
         number = document - segment.base
         shared = segment.file.strings("shared").at(segment.column("shared_of").at(number))
-        return unpack_line(shared, segment.file.strings("own").at(number))
+        return read_line(shared, segment.file.strings("own").at(number))
 
     def _column(self, name: str, kind: Any = None) -> Array:
         if name not in self._columns:

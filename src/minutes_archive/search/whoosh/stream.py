@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from minutes_archive.search.analysis import TEXT_GAP
+from minutes_archive.search.analysis import TEXT_GAP, stem
 from minutes_archive.search.spelling import EXACT, HYPHEN
 from minutes_archive.search.whoosh.chunks import bare, seen
 from minutes_archive.search.whoosh.columns import Array, narrow, ranges, widths
@@ -63,11 +63,15 @@ class _Chunks(dict[str, int]):
 
     def __missing__(self, chunk: str) -> int:
         plain = bare(chunk)
-        if plain != chunk:
+        if plain and plain != chunk:
             self[chunk] = number = self[plain]
             return number
-        steps, found = seen[chunk]
         before = len(self.numbers)
+        if plain:
+            self.places.append(0)
+            self.numbers.append(self.forms.number(EXACT + plain, stem(plain)))
+            return self._known(chunk, 1, before)
+        steps, found = seen[chunk]
         for token in found:
             self.places.append(token.position)
             self.numbers.append(self.forms.number(EXACT + token.exact, token.term))
@@ -75,6 +79,9 @@ class _Chunks(dict[str, int]):
                 mark = HYPHEN + token.hyphenated
                 self.places.append(token.position)
                 self.numbers.append(self.forms.number(mark, mark))
+        return self._known(chunk, steps, before)
+
+    def _known(self, chunk: str, steps: int, before: int) -> int:
         self[chunk] = number = len(self.steps)
         self.steps.append(steps)
         self.counts.append(len(self.numbers) - before)
