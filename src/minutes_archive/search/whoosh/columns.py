@@ -141,7 +141,7 @@ class ColumnFile:
         tail = self._tail(seal)
         self._blocks = -(-self._body // _BLOCK)
         self._digests = tail[:self._blocks * _DIGEST]
-        self._unchecked = bytearray(b"\1" * self._blocks if seal else b"\0" * self._blocks)
+        self.unchecked = bytearray(b"\1" * self._blocks if seal else b"\0" * self._blocks)
         self._directory: dict[str, tuple[str, int, int]] = json.loads(tail[self._blocks * _DIGEST:-_LENGTH.size])
         self._columns: dict[str, Column] = {}
 
@@ -168,11 +168,11 @@ class ColumnFile:
     def check(self, first: int, last: int) -> None:
         """Check the bytes ``first`` to ``last`` (excluded), where that has not been done."""
         block, end = first // _BLOCK, -(-last // _BLOCK)
-        while (block := self._unchecked.find(1, block, end)) >= 0:
+        while (block := self.unchecked.find(1, block, end)) >= 0:
             content = self._bytes[block * _BLOCK:min((block + 1) * _BLOCK, self._body)]
             if hashlib.sha256(content).digest() != self._digests[block * _DIGEST:(block + 1) * _DIGEST]:
                 raise BrokenSealError(f"{self._name} is damaged")
-            self._unchecked[block] = 0
+            self.unchecked[block] = 0
 
     def check_all(self) -> None:
         """Check every byte."""
@@ -187,18 +187,26 @@ class Column:
         self._array = array
         self._place = place
         self._width = array.dtype.itemsize
+        self._unchecked = file.unchecked
+        self._is_sound = False
 
     def __len__(self) -> int:
         return len(self._array)
 
     def part(self, first: int, last: int) -> Array:
         """The values ``first`` to ``last`` (excluded)."""
-        self._file.check(self._place + first * self._width, self._place + last * self._width)
+        begin, end = self._place + first * self._width, self._place + last * self._width
+        # As ``check`` does, without the call: most of what is asked for has been seen before.
+        if self._unchecked.find(1, begin // _BLOCK, -(-end // _BLOCK)) >= 0:
+            self._file.check(begin, end)
         return self._array[first:last]
 
     def whole(self) -> Array:
         """All values."""
-        return self.part(0, len(self._array))
+        if not self._is_sound:
+            self.part(0, len(self._array))
+            self._is_sound = True
+        return self._array
 
     def at(self, index: int) -> int:
         """One value."""

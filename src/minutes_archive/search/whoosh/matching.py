@@ -47,11 +47,18 @@ class Matcher:
         self._reader = reader
         self._phrases = Phrases(reader)
         self._leaves: dict[Leaf, _Found] = {}
-        self._titled: list[Array] = []
+        self._typed: dict[Leaf, None] = {}
 
     def titled(self) -> Array:
-        """The documents that typed words name in the title."""
-        return np.unique(np.concatenate([np.empty(0, np.int32), *self._titled]))
+        """The documents that typed words name in the title, in order."""
+        found = [np.empty(0, np.int32)]
+        for leaf in self._typed:
+            single = [way[0] for way in leaf.variants if len(way) == 1]
+            found += [postings.documents for postings in self._reader.postings(single, ("title",))] if single else []
+            for way in leaf.variants:
+                if len(way) > 1:
+                    found.append(intersection([self._phrases.holders(term, "title") for term in way]))
+        return np.unique(np.concatenate(found))
 
     def matches(self, node: Node) -> Matches:
         """The documents that ``node`` matches."""
@@ -141,11 +148,7 @@ class Matcher:
 
     def _note_titles(self, leaf: Leaf) -> None:
         if "title" in leaf.fields:
-            single = [way[0] for way in leaf.variants if len(way) == 1]
-            self._titled += [found.documents for found in self._reader.postings(single, ("title",))]
-            for way in leaf.variants:
-                if len(way) > 1:
-                    self._titled.append(intersection([self._phrases.holders(term, "title") for term in way]))
+            self._typed[leaf] = None
 
     def _leaf(self, leaf: Leaf) -> _Found:
         if leaf not in self._leaves:

@@ -9,6 +9,7 @@ import numpy as np
 
 from minutes_archive.search.plan import TEXT_FIELDS
 from minutes_archive.search.whoosh.columns import Array
+from minutes_archive.search.whoosh.fields import WORD_FIELDS
 from minutes_archive.search.whoosh.matches import intersection
 from minutes_archive.search.whoosh.reader import Reader
 
@@ -22,7 +23,7 @@ class Phrases:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._holders: dict[tuple[str, str], Array] = {}
+        self._holders: dict[str, dict[str, Array]] = {}
 
     def counts(self, variants: Sequence[Way], fields: Sequence[str]) -> Iterator[tuple[str, Array, Array]]:
         """By field, the documents that hold any of the variants there, and how often; at one place it counts once.
@@ -53,14 +54,17 @@ class Phrases:
 
     def holders(self, term: str, field: str) -> Array:
         """The documents whose field holds a term, in order."""
-        key = (term, field)
-        if key not in self._holders:
-            found = [postings.documents for postings in self._reader.postings([term], (field,))]
-            self._holders[key] = np.concatenate([np.empty(0, np.int32), *found])
-        return self._holders[key]
+        if term not in self._holders:
+            found: dict[str, list[Array]] = {}
+            for postings in self._reader.postings([term], WORD_FIELDS):
+                found.setdefault(postings.field, []).append(postings.documents)
+            self._holders[term] = {name: np.concatenate(sets) for name, sets in found.items()}
+        return self._holders[term].get(field, np.empty(0, np.int32))
 
     def _starts(self, field: str, way: Way, within: Array | None = None) -> Array:
         """Where the terms of ``way`` stand one after the other: the places of the first, in order."""
+        if not all(len(self.holders(term, field)) for term in way):
+            return np.empty(0, np.int64)
         if len(way) > 1:
             holders = intersection([self.holders(term, field) for term in way])
             if not len(holders):

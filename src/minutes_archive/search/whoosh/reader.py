@@ -32,6 +32,7 @@ class Reader:
             self.segments.append(Segment(file, self.count))
             self.count += self.segments[-1].count
         self.has = lru_cache(_KNOWN_TERMS)(self._has)
+        self.surfaces_of = lru_cache(_KNOWN_TERMS)(self._surfaces_of)
         self._columns: dict[str, Array] = {}
         self._labels: dict[str, Labels] = {}
 
@@ -44,7 +45,7 @@ class Reader:
             return next(surfaces_in(self.segments, prefix))
         return (surface for surface, _ in groupby(merge(*surfaces_in(self.segments, prefix))))
 
-    def surfaces_of(self, term: str) -> set[str]:
+    def _surfaces_of(self, term: str) -> set[str]:
         """The folded forms that a term is found by."""
         return {surface for segment in self.segments for surface in segment.surfaces_of(term)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +13,8 @@ from minutes_archive.search.spelling import EXACT
 from minutes_archive.search.whoosh.columns import Array, Column, ColumnFile, ranges
 from minutes_archive.search.whoosh.fields import WORD_FIELDS
 from minutes_archive.search.whoosh.wordlist import WordList
+
+_KNOWN = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Segment:
         self.file = file
         self.base = base
         self.count = len(file.column("day"))
-        self._columns: dict[str, Column] = {}
+        self._known = lru_cache(_KNOWN)(lambda term: tuple(self._looked_up([term])))
 
     @cached_property
     def terms(self) -> WordList:
@@ -106,7 +108,10 @@ class Segment:
             documents, places = documents[asked], places[asked]
         return documents, places.astype(np.int64)
 
-    def _wanted(self, terms: Sequence[str]) -> Iterator[_Wanted]:
+    def _wanted(self, terms: Sequence[str]) -> Iterable[_Wanted]:
+        return self._known(terms[0]) if len(terms) == 1 else self._looked_up(terms)
+
+    def _looked_up(self, terms: Sequence[str]) -> Iterator[_Wanted]:
         """The terms as numbers: those all of whose forms are asked for, and those of which only some are."""
         whole = [number for term in terms if not term.startswith(EXACT) and (number := self.terms.find(term)) >= 0]
         folded = [term[len(EXACT):] for term in terms if term.startswith(EXACT)]

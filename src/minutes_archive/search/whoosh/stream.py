@@ -9,14 +9,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from minutes_archive.search.analysis import TEXT_GAP, stem
 from minutes_archive.search.spelling import EXACT, HYPHEN
 from minutes_archive.search.whoosh.chunks import bare, seen
-from minutes_archive.search.whoosh.columns import Array, narrow, ranges, widths
+from minutes_archive.search.whoosh.columns import Array, ranges, widths
 from minutes_archive.search.whoosh.fields import NUMBERS, WORD_FIELDS
+
+# So many documents are spread out at once.
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -110,23 +114,30 @@ class Stream:
             self._ends.append(len(self._stream))
 
     def occurrences(self) -> Occurrences:
-        """All that was taken in; the stream is empty then."""
-        chunks, forms = self._chunks, self._chunks.forms
-        stream = np.frombuffer(self._stream, np.uint32).astype(np.int64) if self._stream else np.empty(0, np.int64)
-        lengths = widths(np.frombuffer(self._ends, np.uint64))
+        """All that was taken in."""
         documents, fields = np.frombuffer(self._documents, np.uint32), np.frombuffer(self._fields, np.uint8)
+        # In parts, lest the long numbers that places are counted with be held for all texts at once.
+        edges = [*np.flatnonzero(np.diff(documents // _AT_ONCE)) + 1, len(documents)]
+        parts = [self._spread(documents, fields, first, last) for first, last in pairwise([0, *edges])]
+        forms = self._chunks.forms
+        columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return Occurrences(list(forms), forms.terms, *columns)
+
+    def _spread(self, documents: Array, fields: Array, first: int, last: int) -> tuple[Array, Array, Array, Array]:
+        """Forms, fields, documents and places of the texts ``first`` to ``last`` (excluded)."""
+        chunks, documents, fields = self._chunks, documents[first:last], fields[first:last]
+        ends = np.frombuffer(self._ends, np.uint64)[first:last + 1].astype(np.int64)
+        lengths = widths(ends)
+        stream = np.frombuffer(self._stream, np.uint32)[ends[0]:ends[-1]] if self._stream else np.empty(0, np.uint32)
         steps = np.frombuffer(chunks.steps, np.uint32)[stream].astype(np.int64)
         places = self._starts(steps, lengths, documents, fields)
         counts = np.frombuffer(chunks.counts, np.uint32).astype(np.int64)
-        firsts = (np.cumsum(counts) - counts)[stream]
-        counts = counts[stream]
-        told = ranges(firsts, counts).astype(np.uint32)
-        of_text = np.repeat(np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths), counts)
-        places = np.repeat(places.astype(np.uint32), counts) + np.frombuffer(chunks.places, np.uint32)[told]
-        return Occurrences(
-            list(forms), forms.terms, np.frombuffer(chunks.numbers, np.uint32)[told], fields[of_text],
-            narrow(documents)[of_text], places,
-        )
+        begins, counts = (np.cumsum(counts) - counts)[stream], counts[stream]
+        told = ranges(begins, counts)
+        of_text = np.repeat(np.repeat(np.arange(len(lengths)), lengths), counts)
+        places = (np.repeat(places, counts) + np.frombuffer(chunks.places, np.uint32)[told]).astype(np.uint32)
+        forms = np.frombuffer(chunks.numbers, np.uint32)[told]
+        return forms, fields[of_text], documents[of_text].astype(np.uint16), places
 
     @staticmethod
     def _starts(steps: Array, lengths: Array, documents: Array, fields: Array) -> Array:
