@@ -127,6 +127,13 @@ def speed() -> None:
     run(BIN / "python", "-m", "accuracy.speed", *sys.argv[2:], PYTHONPATH="tests")
 
 
+def bench() -> None:
+    """Measure indexing and searching beside other engines: OPTIONS="--items 100000 --stock" for more (a minute, or an hour)."""
+    env()
+    run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "tantivy==0.27.0")
+    run(BIN / "python", "-m", "bench", *sys.argv[2:], PYTHONPATH="tests")
+
+
 def lock() -> None:
     """Choose the newest versions that fit, for every system and Python, and write the lock files."""
     env()
@@ -138,7 +145,7 @@ def lock() -> None:
 
 
 TASKS: dict[str, Callable[[], None]] = {
-    task.__name__: task for task in (demo, test, lint, types, accuracy, mutants, kills, speed, sample, env, lock)
+    task.__name__: task for task in (demo, test, lint, types, accuracy, mutants, kills, speed, bench, sample, env, lock)
 }
 
 
