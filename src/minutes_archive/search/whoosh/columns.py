@@ -134,7 +134,7 @@ class ColumnFile:
         self._name = path.name
         try:
             with path.open("rb") as stream:
-                self._bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+                self._bytes: mmap.mmap | bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             raise BrokenSealError(f"{path.name} can't be read ({error})") from error
         self._size = len(self._bytes)
@@ -152,6 +152,11 @@ class ColumnFile:
         if seal is not None and (self._size, hashlib.sha256(tail).hexdigest()) != seal:
             raise BrokenSealError(f"{self._name} is damaged")
         return tail
+
+    def close(self) -> None:
+        """Let the file go, as soon as nothing that was taken of it is in use: Windows removes no file that is mapped."""
+        self._columns.clear()
+        self._bytes = b""
 
     def column(self, name: str) -> Column:
         """The column ``name``."""

@@ -129,8 +129,9 @@ class WhooshEngine:
             self._let_go()
 
     def _let_go(self) -> None:
-        # The files stay mapped as long as anything of them is in use; nobody has to close them.
-        self._reader, self._seen = None, None
+        reader, self._reader, self._seen = self._reader, None, None
+        if reader is not None:
+            reader.close()
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:

@@ -101,6 +101,8 @@ def _changing(folder: Path, before: Manifest | None, workers: int) -> Iterator[_
         change.abandon()
         _remove_all_but(folder, kept)
         raise
+    finally:
+        change.close()
 
 
 def _current(folder: Path) -> Manifest | None:
@@ -143,6 +145,7 @@ class _Change:
         self._folder = folder
         self._before = before
         self._segments = dict(zip(before.segments, open_segments(folder, before), strict=True)) if before else {}
+        self._made: dict[str, ColumnFile] = {}
         self._held = {
             identity: (told, name)
             for name, file in self._segments.items() for identity, told, _ in meetings_in(file)
@@ -188,13 +191,19 @@ class _Change:
             manifest = self._next(audience, built)
             items = manifest.items
             write_manifest(self._folder, manifest)
-            self._segments.clear()
+            self.close()
             _remove_all_but(self._folder, {MANIFEST, *manifest.files})
         return Update(self._added, self._changed, self._removed, items)
 
     def abandon(self) -> None:
         """Leave the current generation as it was."""
         self._builder.abandon()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the segments' files."""
+        for file in (*self._segments.values(), *self._made.values()):
+            file.close()
 
     def _next(self, audience: Audience, built: Sequence[str]) -> Manifest:
         """The next generation, durable but not yet current."""
@@ -234,7 +243,11 @@ class _Change:
         return []
 
     def _open(self, name: str) -> ColumnFile:
-        return self._segments[name] if name in self._segments else ColumnFile(self._folder / name, None)
+        if name in self._segments:
+            return self._segments[name]
+        if name not in self._made:
+            self._made[name] = ColumnFile(self._folder / name, None)
+        return self._made[name]
 
     def _next_path(self) -> Path:
         return self._folder / f"{NAME}_{self._generation[1:]}{next(self._numbers):03}{COLUMNS}"

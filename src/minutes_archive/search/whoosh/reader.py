@@ -36,6 +36,14 @@ class Reader:
         self._columns: dict[str, Array] = {}
         self._labels: dict[str, Labels] = {}
 
+    def close(self) -> None:
+        """Let the files go."""
+        for segment in self.segments:
+            segment.file.close()
+        self.segments.clear()
+        self._columns.clear()
+        self._labels.clear()
+
     def _has(self, term: str) -> bool:
         return any(segment.has(term) for segment in self.segments)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -13,8 +13,6 @@ from minutes_archive.search.spelling import EXACT
 from minutes_archive.search.whoosh.columns import Array, Column, ColumnFile, ranges
 from minutes_archive.search.whoosh.fields import WORD_FIELDS
 from minutes_archive.search.whoosh.wordlist import WordList
-
-_KNOWN = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Segment:
         self.file = file
         self.base = base
         self.count = len(file.column("day"))
-        self._known = lru_cache(_KNOWN)(lambda term: tuple(self._looked_up([term])))
+        self._known: dict[str, tuple[_Wanted, ...]] = {}
 
     @cached_property
     def terms(self) -> WordList:
@@ -109,7 +107,11 @@ class Segment:
         return documents, places.astype(np.int64)
 
     def _wanted(self, terms: Sequence[str]) -> Iterable[_Wanted]:
-        return self._known(terms[0]) if len(terms) == 1 else self._looked_up(terms)
+        if len(terms) != 1:
+            return self._looked_up(terms)
+        if terms[0] not in self._known:
+            self._known[terms[0]] = tuple(self._looked_up(terms))
+        return self._known[terms[0]]
 
     def _looked_up(self, terms: Sequence[str]) -> Iterator[_Wanted]:
         """The terms as numbers: those all of whose forms are asked for, and those of which only some are."""
