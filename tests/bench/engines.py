@@ -63,6 +63,15 @@ def rows(line: str) -> Iterator[dict[str, Any]]:
         }
 
 
+def typed(asked: Asked) -> str:
+    """The query as ours, tantivy and Whoosh take it."""
+    forms = {
+        "and": " AND ".join(asked.words), "or": " OR ".join(asked.words), "phrase": f'"{" ".join(asked.words)}"',
+        "prefix": f"{asked.words[0]}*",
+    }
+    return forms.get(asked.kind, asked.words[0])
+
+
 class Ours:
     """This project's engine, with as many processes to help as are asked for."""
 
@@ -79,16 +88,12 @@ class Ours:
         self._engine.search(Request(""))
 
     def search(self, asked: Asked) -> int:
-        typed = {
-            "and": " AND ".join(asked.words), "or": " OR ".join(asked.words), "phrase": f'"{" ".join(asked.words)}"',
-            "prefix": f"{asked.words[0]}*",
-        }.get(asked.kind, asked.words[0])
         filters = Filters()
         if asked.kind == "filter":
             filters = Filters(
                 body=(asked.body,), since=dt.date.fromisoformat(asked.since), until=dt.date.fromisoformat(asked.until)
             )
-        return self._engine.search(Request(typed, filters, facets=True)).total
+        return self._engine.search(Request(typed(asked), filters, facets=True)).total
 
     def add(self, line: str) -> None:
         self._engine.put([read_record(line)])
@@ -149,11 +154,11 @@ class Fts5:
 
     def search(self, asked: Asked) -> int:
         base, words = self._base, [f'"{word}"' for word in asked.words]
-        typed = {
+        match = {
             "and": " AND ".join(words), "or": " OR ".join(words), "phrase": f'"{" ".join(asked.words)}"',
             "prefix": f"{asked.words[0]}*",
         }.get(asked.kind, words[0])
-        more, values = "", [typed]
+        more, values = "", [match]
         if asked.kind == "filter":
             more = " and (select body = ? and date between ? and ? from one where id = words.rowid)"
             values += [self._known["body", asked.body], asked.since, asked.until]  # type: ignore[list-item]
@@ -223,10 +228,7 @@ class Tantivy:
                 (Occur.Should, Query.regex_query(index.schema, name, f"{asked.words[0]}.*")) for name in ("title", "text")
             ])
         else:
-            typed = {
-                "and": " AND ".join(asked.words), "or": " OR ".join(asked.words), "phrase": f'"{" ".join(asked.words)}"',
-            }.get(asked.kind, asked.words[0])
-            query = index.parse_query(typed, ["title", "text"], {"title": 3.0})
+            query = index.parse_query(typed(asked), ["title", "text"], {"title": 3.0})
         if asked.kind == "filter":
             first, last = (dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC) for day in (asked.since, asked.until))
             query = Query.boolean_query([
@@ -286,11 +288,7 @@ class Stock:
         from whoosh import query, sorting  # noqa: PLC0415
         from whoosh.qparser import MultifieldParser  # noqa: PLC0415
 
-        typed = {
-            "and": " AND ".join(asked.words), "or": " OR ".join(asked.words), "phrase": f'"{" ".join(asked.words)}"',
-            "prefix": f"{asked.words[0]}*",
-        }.get(asked.kind, asked.words[0])
-        parsed = MultifieldParser(["title", "text"], self._searcher.schema).parse(typed)
+        parsed = MultifieldParser(["title", "text"], self._searcher.schema).parse(typed(asked))
         kept = None
         if asked.kind == "filter":
             first, last = map(dt.datetime.fromisoformat, (asked.since, asked.until))

@@ -18,7 +18,7 @@ from minutes_archive.search.whoosh.stream import Stream
 
 # A segment is full at so many characters of text, or documents: what it takes to build one stays within 250 MB, and
 # a document's number within two bytes.
-_MOST_CHARACTERS = 20_000_000
+_MOST_CHARACTERS = 18_000_000
 MOST_DOCUMENTS = 1 << 16
 
 

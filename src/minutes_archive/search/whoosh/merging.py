@@ -10,7 +10,7 @@ import numpy as np
 
 from minutes_archive.search.engine import FACETS
 from minutes_archive.search.spelling import EXACT, HYPHEN
-from minutes_archive.search.whoosh.columns import Array, ColumnFile, ColumnWriter, widths
+from minutes_archive.search.whoosh.columns import Array, ColumnFile, ColumnWriter, narrow, widths
 from minutes_archive.search.whoosh.draft import Document, Documents
 from minutes_archive.search.whoosh.inversion import write_postings
 from minutes_archive.search.whoosh.stream import Occurrences
@@ -90,7 +90,7 @@ def _occurrences(files: Sequence[ColumnFile], kept: Sequence[Array]) -> Occurren
                 number_of[name] = len(terms)
                 terms.append(term)
             renamed[number] = number_of[name]
-        renumbered = (np.cumsum(staying) - 1 + base).astype(np.uint16)
+        renumbered = narrow(np.maximum(np.cumsum(staying) - 1 + base, 0))
         parts.append((renamed[forms], fields, renumbered[documents], places))
         base += int(staying.sum())
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]

@@ -16,7 +16,7 @@ import numpy as np
 from minutes_archive.search.analysis import TEXT_GAP, stem
 from minutes_archive.search.spelling import EXACT, HYPHEN
 from minutes_archive.search.whoosh.chunks import bare, seen
-from minutes_archive.search.whoosh.columns import Array, ranges, widths
+from minutes_archive.search.whoosh.columns import Array, narrow, ranges, widths
 from minutes_archive.search.whoosh.fields import NUMBERS, WORD_FIELDS
 
 # So many documents are spread out at once.
@@ -137,7 +137,7 @@ class Stream:
         of_text = np.repeat(np.repeat(np.arange(len(lengths)), lengths), counts)
         places = (np.repeat(places, counts) + np.frombuffer(chunks.places, np.uint32)[told]).astype(np.uint32)
         forms = np.frombuffer(chunks.numbers, np.uint32)[told]
-        return forms, fields[of_text], documents[of_text].astype(np.uint16), places
+        return forms, fields[of_text], narrow(documents)[of_text], places
 
     @staticmethod
     def _starts(steps: Array, lengths: Array, documents: Array, fields: Array) -> Array:
