@@ -89,6 +89,18 @@ def kills() -> None:
     run(BIN / "python", "-m", "pytest", "tests/crawl/test_kills.py", MINUTES_KILLS="100")
 
 
+def load() -> None:
+    """Measure what a crawl of 10,000 pages costs: processor time, memory (ten minutes)."""
+    env()
+    run(BIN / "python", "-m", "crawl.measure", *sys.argv[2:], PYTHONPATH=os.pathsep.join(("src", "tests")))
+
+
+def agreement() -> None:
+    """Ask the index and a plain loop 2,000 random queries: they must find the same items (two minutes)."""
+    env()
+    run(BIN / "python", "-m", "pytest", "tests/search/test_search_agreement.py", MINUTES_QUERIES="2000")
+
+
 def lint() -> None:
     """Check the style."""
     env()
@@ -102,11 +114,14 @@ def types() -> None:
 
 
 def accuracy() -> None:
-    """Measure how true minutes are read, by layout (with --write into docs/accuracy.md), and how true they are annotated."""
+    """Measure how true minutes are read (with --write into docs/accuracy.md), annotated, searched, traced and followed."""
     env()
     run(BIN / "python", "-m", "accuracy", *sys.argv[2:], PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.annotation", PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.tagging", PYTHONPATH="tests")
+    run(BIN / "python", "-m", "accuracy.tracing", PYTHONPATH="tests")
+    run(BIN / "python", "-m", "accuracy.threads", PYTHONPATH="tests")
+    run(BIN / "python", "-m", "accuracy.search", PYTHONPATH="tests")
 
 
 def sample() -> None:
@@ -145,7 +160,9 @@ def lock() -> None:
 
 
 TASKS: dict[str, Callable[[], None]] = {
-    task.__name__: task for task in (demo, test, lint, types, accuracy, mutants, kills, speed, bench, sample, env, lock)
+    task.__name__: task for task in (
+        demo, test, lint, types, accuracy, agreement, mutants, kills, load, speed, bench, sample, env, lock,
+    )
 }
 
 

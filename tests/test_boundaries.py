@@ -1,8 +1,9 @@
 """The house keeps its order: imports point one way, and each outside library has the rooms it may enter.
 
     errors, text, dates, identity, access, rules < model < durable, workspace
-    < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace < export
-    < material, assembly, pipeline < sources, crawling, coverage < archive < checking, withdrawing, handover < cli
+    < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace, follow < export
+    < material, assembly, pipeline < sources, contact, crawling, coverage < citing, verifying < archive
+    < checking, withdrawing, handover, watching < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
 """
@@ -26,15 +27,16 @@ ORDER = (
     ("load", "bounded"),
     ("records",),
     ("search",),
-    ("trace",),
+    ("trace", "follow"),
     ("export",),
     ("ocr", "material"),
     ("assembly", "placement", "intake"),
     ("pipeline", "parsing"),
-    ("sources",),
+    ("sources", "contact"),
     ("crawling", "coverage"),
+    ("citing", "verifying"),
     ("archive",),
-    ("checking", "withdrawing", "handover"),
+    ("checking", "withdrawing", "handover", "watching"),
     ("cli",),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
@@ -65,7 +67,7 @@ IMPORTERS: dict[str, set[str]] = {
 # Who reads the evidence and the records past the door, and why.
 PAST_THE_DOOR = {
     "pipeline", "parsing", "intake", "crawling", "coverage", "withdrawing", "handover", "archive", "checking", "load", "records",
-    "capture",
+    "capture", "citing", "verifying",
 }
 
 

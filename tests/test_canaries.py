@@ -154,6 +154,8 @@ def archive(minutes: Minutes, planted: Planted, tmp_path: Path) -> Path:
     folder = tmp_path / "archive"
     assert minutes("--archive", folder, "add", OPEN_PAGE, planted["open"], planted["later"]).status == 0
     assert leaks(folder / "index" / "public", planted.used), "they were there before"
+    assert minutes("--archive", folder, "watch", "add", "mills", "mill OR purchase OR bridge OR grass").status == 0
+    assert minutes("--archive", folder, "watch", "run").status == 1
     assert minutes("--archive", folder, "add", planted["officer"], "--audience", "officer", "--council", "lathe").status == 0
     for identity in ("thorn.example/81/811", "thorn.example/82"):
         assert minutes("--archive", folder, "withdraw", identity, "--reason", planted.reason).status == 0
@@ -174,6 +176,8 @@ def said_to_the_public(minutes: Minutes, archive: Path, planted: Planted, out: P
         ask("search", f"{word.lower()[:-1]}~")
         ask("search", f"{word[:5]}*", "--csv")
         ask("show", word, typed=word)
+        ask("trace", word, typed=word)
+        ask("cite", word, typed=word)
     ask("search", "purchase mill pay holdings valuation trust", "--match", "any", "--full-text", "--facets", "--limit", "50")
     ask("search", "--json", "--full-text", "--limit", "100", "--facets")
     for identity in (
@@ -182,13 +186,26 @@ def said_to_the_public(minutes: Minutes, archive: Path, planted: Planted, out: P
     ):
         for option in ((), ("--json",), ("--evidence", "--similar")):
             ask("show", identity, *option)
+        ask("cite", identity, "--json")
+        ask("cite", identity, "--quote", "Members AGREED to pay")
+        ask("verify", reference_of(minutes, archive, identity), "--json")
     for command in (
         ("facets",), ("facets", "--json"), ("check",), ("check", "--json"), ("index",), ("topics", "--json"),
         ("withdraw", "--list"), ("withdraw", "--list", "--json"), ("coverage",), ("coverage", "--json"), ("index", "--rebuild"),
         ("export", "results", "mill pay", out / "results.html"), ("export", "wacz", out / "handover.wacz"),
+        ("trace", "purchase mill pay", "--match", "any"), ("trace", "minutes", "--json"), ("trace", "purchase OR grass", "--csv"),
+        ("trace", "purchase OR minutes OR grass", "--html", out / "briefing.html"), ("register",), ("register", "--json"),
+        ("register", "--csv"), ("watch", "list", "--json"), ("watch", "run", "--json", "--atom", out / "feed.xml"),
+        ("watch", "run"),
     ):
         ask(*command)
     return "\n".join(said).encode()
+
+
+def reference_of(minutes: Minutes, archive: Path, identity: str) -> str:
+    """What officers would cite an item or meeting by."""
+    told = minutes("--archive", archive, "--audience", "officer", "cite", identity, "--json")
+    return str(json.loads(told.out)["reference"]) if told.status == 0 else f"minutes:{identity}?sha256={'0' * 64}"
 
 
 def test_all_words_are_planted(planted: Planted):
@@ -202,12 +219,16 @@ def test_no_planted_word_in_any_public_byte(minutes: Minutes, archive: Path, pla
     assert found_in(said_to_the_public(minutes, archive, planted, out), planted.used) == set()
     assert leaks(archive / "index" / "public", planted.used) == []
     assert leaks(archive / "index" / "public.records", planted.used) == []
+    assert leaks(archive / "watches", planted.used) == []
     assert leaks(out, planted.used) == []
     assert OPEN_WORD in minutes("--archive", archive, "search", OPEN_WORD).out.lower()
     assert leaks(out / "handover.wacz", ["Thornmere"])
 
 
 def test_officers_see_all_of_it(minutes: Minutes, archive: Path, planted: Planted, tmp_path: Path):
+    for form in (("--csv",), ("--html", tmp_path / "briefing.html")):
+        traced = minutes("--archive", archive, "--audience", "officer", "trace", "purchase", *form)
+        assert found_in(traced.out.encode(), planted.used) or leaks(tmp_path / "briefing.html", planted.used)
     shown = minutes("--archive", archive, "--audience", "officer", "show", "thorn.example/81/811")
     assert planted.reason in shown.err
     listed = json.loads(minutes("--archive", archive, "--audience", "officer", "withdraw", "--list", "--json").out)

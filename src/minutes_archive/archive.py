@@ -10,23 +10,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import Vocabulary, load_vocabulary
+from minutes_archive.citing import cite, held
 from minutes_archive.dates import read_period
 from minutes_archive.durable import replace_file
 from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, NotFoundError, RecordError
+from minutes_archive.follow import Follower, Return, Thread, alone
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS, Item, Meeting
 from minutes_archive.records import ArchiveView, RecordStore
 from minutes_archive.records.log import read_withdrawals
 from minutes_archive.search.engine import Filters, Match, Request, ResultPage, SearchEngine, Sort, Update
 from minutes_archive.search.whoosh import WhooshEngine
+from minutes_archive.trace.citation import Citation
+from minutes_archive.trace.reference import Reference
+from minutes_archive.trace.register import Restricted, register
+from minutes_archive.trace.theme import read_themes, resolve_theme
+from minutes_archive.trace.tracing import Trace, trace
+from minutes_archive.verifying import Verdict, Verifier
 from minutes_archive.workspace import Workspace
+
+# More items than any archive of one person holds.
+_ALL = 10_000_000
 
 
 class Archive:
@@ -76,11 +87,9 @@ class Archive:
         that names nothing there can be.
         """
         _check_asked(query, sort, match, limit, offset)
-        filters = Filters(
-            council=_several(council), body=_several(body), meeting=_several(meeting), topic=_several(topic),
-            decision=_known("decision", _several(decision), DECISION_TYPES),
-            restriction=_known("restriction", _several(restriction), RESTRICTIONS),
-            since=read_bound("since", since), until=read_bound("until", until),
+        filters = read_filters(
+            council=council, body=body, meeting=meeting, topic=topic, decision=decision, restriction=restriction,
+            since=since, until=until,
         )
         return self._searching().search(
             Request(query, filters, sort, match, limit, offset, facets, full_text, expand)
@@ -90,20 +99,59 @@ class Archive:
         """The counts alone, over all matches; the same filters as ``search``."""
         return self.search(query, facets=True, limit=0, **filters).facets  # type: ignore[arg-type]
 
+    def trace(self, theme: str, *, match: Match = "all", expand: bool | None = None, **filters: Any) -> Trace:
+        """Every discussion of ``theme`` (a saved theme, a topic, or a query), oldest first; the same filters as ``search``.
+
+        Raises as ``search`` does, and ``LoadError`` for a ``themes.toml`` that can't be understood.
+        """
+        _check_asked(theme, "oldest", match, 0, 0)
+        if not theme.strip():
+            raise MinutesArchiveError("a trace needs a theme: words, a topic, or the name of a saved theme")
+        vocabulary = self.vocabulary()
+        found = resolve_theme(theme, read_themes(self._workspace.themes, vocabulary), vocabulary)
+        return trace(self._searching(), found, read_filters(**filters), vocabulary, match=match, expand=expand)
+
+    def register(self, **filters: Any) -> Iterator[Restricted]:
+        """What is restricted and why, oldest first; the same filters as ``search``."""
+        return register(self._viewing().meetings(), read_filters(**filters))
+
+    def cite(self, identity: str, quote: str | None = None) -> Citation:
+        """What a report may say of an item or meeting and of words in it. Raises ``NotFoundError``, also for words it has not."""
+        return cite(self._workspace, self._viewing(), identity, quote)
+
+    def verify(self, references: Iterable[Reference]) -> Iterator[Verdict]:
+        """For each reference whether it still holds in the captured bytes, and what does not."""
+        return Verifier(self._workspace, self._viewing(), self.vocabulary()).verify(references)
+
     def similar(self, item_id: str, limit: int = 10) -> ResultPage:
         """Items that share their telling words with one item. Raises ``NotFoundError``."""
         return self._searching().similar(item_id, limit)
 
     def show(self, identity: str) -> tuple[Meeting, Item | None]:
         """The meeting with that id, or the meeting and item where it is an item's. Raises ``NotFoundError``."""
-        view = self._viewing()
-        meeting = view.meeting(identity)
-        if meeting is not None:
-            return meeting, None
-        found = view.item(identity)
-        if found is None:
-            raise NotFoundError(f"nothing is held by the id {identity!r}; ids stand beside the hits of: minutes search")
-        return found
+        return held(self._viewing(), identity)
+
+    def follow(self, item_id: str) -> Thread:
+        """The thread of one item: the same matter before and after, why, and what became of what was put off.
+
+        An item of a meeting without a date stands alone. Raises ``NotFoundError``, also for the id of a meeting.
+        """
+        meeting, item = self.show(item_id)
+        if item is None:
+            raise NotFoundError(f"{item_id!r} is a meeting; follow takes the id of an item: minutes show {item_id}")
+        alike = (one for one in self._viewing().meetings() if one.council == meeting.council)
+        thread = Follower(alike).thread(item_id)
+        return thread or alone(meeting, item)
+
+    def never_returned(self, **filters: object) -> tuple[Return, ...]:
+        """The deferred items that never came back in what is held, oldest first; the same filters as ``search``."""
+        return tuple(one for one in self.deferred(**filters) if one.returned is None)
+
+    def deferred(self, **filters: object) -> tuple[Return, ...]:
+        """What became of every deferred item that passes the filters of ``search``, oldest first."""
+        asked: dict[str, object] = {**filters, "decision": ["deferred"]}
+        page = self.search(limit=_ALL, **asked)  # type: ignore[arg-type]
+        return tuple(Follower(self._viewing().meetings()).returned(hit.id for hit in page.hits))
 
     def vocabulary(self) -> Vocabulary:
         """The topics: the built-in ones and the user's own."""
@@ -201,6 +249,20 @@ def _check_asked(query: object, sort: object, match: object, limit: object, offs
     for name, number in (("limit", limit), ("offset", offset)):
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:
             raise MinutesArchiveError(f"{name} must be a whole number from 0, not {number!r}")
+
+
+def read_filters(
+    *, council: Sequence[str] = (), body: Sequence[str] = (), meeting: Sequence[str] = (), topic: Sequence[str] = (),
+    decision: Sequence[str] = (), restriction: Sequence[str] = (), since: str | dt.date | None = None,
+    until: str | dt.date | None = None,
+) -> Filters:
+    """The filters as a person gave them. Raises ``MinutesArchiveError`` for one that names nothing there can be."""
+    return Filters(
+        council=_several(council), body=_several(body), meeting=_several(meeting), topic=_several(topic),
+        decision=_known("decision", _several(decision), DECISION_TYPES),
+        restriction=_known("restriction", _several(restriction), RESTRICTIONS),
+        since=read_bound("since", since), until=read_bound("until", until),
+    )
 
 
 def _several(values: Iterable[str] | str) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ DATE = re.compile(
     rf"(?P<month>{_MONTH})\b\.?[\s,-]+(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
+_NAMED_MONTH = re.compile(rf"(?P<month>{_MONTH})\.?[\s,-]+(?P<year>\d{{4}})", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
@@ -126,8 +127,8 @@ def municipal_year(day: dt.date) -> str:
 def read_period(text: str) -> Period | None:
     """The period that a person typed, or None where it is none.
 
-    ``2024-07-17`` or ``17/07/2024`` a day, ``2024-07`` a month, ``2024`` a year, ``2023/24`` or
-    ``2023-24`` a municipal year. (``2023-24`` is no month; ``2011-12`` is read as the month, being ISO.)
+    ``2024-07-17``, ``17/07/2024`` or ``17 July 2024`` a day, ``2024-07`` or ``July 2024`` a month, ``2024`` a year,
+    ``2023/24`` or ``2023-24`` a municipal year. (``2023-24`` is no month; ``2011-12`` is read as the month, being ISO.)
     """
     text = text.strip()
     if match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
@@ -136,6 +137,11 @@ def read_period(text: str) -> Period | None:
     if match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
         day = _date(int(match[3]), int(match[2]), int(match[1]))
         return Period(day, day) if day else None
+    if match := DATE.fullmatch(text):
+        day = _date(int(match["year"]), _MONTHS[match["month"].lower()], int(match["day"]))
+        return Period(day, day) if day else None
+    if match := _NAMED_MONTH.fullmatch(text):
+        text = f"{match['year']}-{_MONTHS[match['month'].lower()]:02}"
     if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
         year, month = int(match[1]), int(match[2])
         if 1 <= month <= 12 and year > 0:

@@ -18,6 +18,10 @@ class CaptureError(MinutesArchiveError):
     """Captured bytes can't be kept or found again."""
 
 
+class CrawlError(MinutesArchiveError):
+    """A site can't be crawled: not recognised, it lets nobody in, or what is known of it can't be used."""
+
+
 class RecordError(MinutesArchiveError):
     """A record doesn't follow the schema ``minutes-archive/meeting/1``."""
 

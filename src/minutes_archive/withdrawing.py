@@ -13,7 +13,8 @@ from enum import Enum
 
 from minutes_archive.access import Audience, after_withdrawal
 from minutes_archive.archive import check_log
-from minutes_archive.errors import MinutesArchiveError, NotFoundError
+from minutes_archive.citing import held
+from minutes_archive.errors import MinutesArchiveError
 from minutes_archive.model import Item, Meeting
 from minutes_archive.normalise import OFFICER_MARK
 from minutes_archive.records import ArchiveView, RecordStore
@@ -93,12 +94,7 @@ def logged(workspace: Workspace) -> Iterator[Logged]:
 
 
 def _held(workspace: Workspace, identity: str) -> tuple[Meeting, Item | None]:
-    view = ArchiveView(RecordStore(workspace), Audience.OFFICER)
-    meeting = view.meeting(identity)
-    found = (meeting, None) if meeting else view.item(identity)
-    if found is None:
-        raise NotFoundError(f"nothing is held by the id {identity!r}; ids stand beside the hits of: minutes search")
-    return found
+    return held(ArchiveView(RecordStore(workspace), Audience.OFFICER), identity)
 
 
 def _own_act(workspace: Workspace, meeting: Meeting, item: Item | None) -> Act | None:

@@ -73,6 +73,16 @@ class Workspace:
         return self.root / "topics.toml"
 
     @property
+    def themes(self) -> Path:
+        """The themes that the user traces again and again; the file need not be there."""
+        return self.root / "themes.toml"
+
+    @property
+    def watches(self) -> Path:
+        """The saved searches and what they have told, one folder an audience."""
+        return self.root / "watches"
+
+    @property
     def settings(self) -> Path:
         """What the user sets for this archive; the file need not be there."""
         return self.root / "settings.toml"

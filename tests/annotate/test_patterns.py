@@ -11,6 +11,7 @@ import pytest
 
 from accuracy.annotation.labels import fictional_meetings
 from minutes_archive.annotate import ballots, decisions, motions, narrative, points, resolutions, rolls, sentences, votes
+from minutes_archive.annotate.frames import DECISIONS, rules_in
 from minutes_archive.rules import Rule, load_rules
 
 FILES = ("annotate/decisions.toml", "annotate/votes.toml")
@@ -18,6 +19,10 @@ RULES = [
     pytest.param(rule, id=f"{Path(file).stem}-{table}-{rule.name}")
     for file in FILES for table, rules in load_rules(file).items() for rule in rules
 ]
+# Of the rules that a frame makes, one for each kind of verb, the first stands for all.
+MADE = {rule.name.split("-", 1)[1]: rule for rules in rules_in(DECISIONS).values() for rule in reversed(rules)
+        if rule not in [known for table in load_rules(DECISIONS).values() for known in table]}
+FRAMES = [pytest.param(rule, id=f"frame-{name}") for name, rule in sorted(MADE.items())]
 ROOMS = (ballots, decisions, motions, narrative, points, resolutions, rolls, sentences, votes)
 IN_CODE = [
     pytest.param(Rule(name, "", value, ("agreed that the figures, and the terms of the report",)), id=f"{room.__name__}-{name}")
@@ -54,7 +59,7 @@ def grows_with_length(rule: Rule, texts: list[str]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("rule", [*RULES, *IN_CODE])
+@pytest.mark.parametrize("rule", [*RULES, *FRAMES, *IN_CODE])
 def test_time_grows_with_the_length_of_a_text(rule: Rule):
     for texts in zip(*(hostile(rule, size) for size in SIZES), strict=True):
         assert grows_with_length(rule, list(texts))
@@ -64,6 +69,6 @@ def test_no_match_is_without_a_cue():
     items = [item for one in fictional_meetings() for item in one.meeting.items]
     texts = [text for item in items for text in (item.decision_text, item.minutes_text)]
     for file in FILES:
-        for rule in (rule for rules in load_rules(file).values() for rule in rules if rule.says):
+        for rule in (rule for rules in rules_in(file).values() for rule in rules if rule.says):
             for match in (match for text in (*texts, *rule.examples) for match in rule.pattern.finditer(text)):
                 assert any(cue in match.group().lower() for cue in rule.says), f"{rule.name}: no cue in {match.group()!r}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from minutes_archive.annotate.decisions import decide
+from minutes_archive.annotate.decisions import Context, decide
+from minutes_archive.annotate.frames import rules_in
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS
 from minutes_archive.procedural import procedural_kind
 from minutes_archive.rules import Rule, load_rules
@@ -16,18 +17,18 @@ def cases(file: str, attribute: str, tables: tuple[str, ...] | None = None) -> l
     """Every (rule, example) of some tables of a file, named after the rule."""
     return [
         pytest.param(rule, example, id=f"{table}-{rule.name}-{at}")
-        for table, rules in load_rules(file).items() if tables is None or table in tables
+        for table, rules in rules_in(file).items() if tables is None or table in tables
         for rule in rules
         for at, example in enumerate(getattr(rule, attribute))
     ]
 
 
-OUTCOMES = ("opening", "point", "sentence")
+OUTCOMES = ("opening", "point", "sentence", "fallback")
 
 
 @pytest.mark.parametrize(("rule", "example"), cases("annotate/decisions.toml", "examples", OUTCOMES))
 def test_a_rule_finds_its_type_in_its_examples(rule: Rule, example: str):
-    assert rule.type in {outcome.type for outcome in decide(example)}
+    assert rule.type in {outcome.type for outcome in decide(example, Context(kind=rule.option("under")))}
 
 
 @pytest.mark.parametrize(("rule", "example"), cases("annotate/decisions.toml", "counter_examples", OUTCOMES))

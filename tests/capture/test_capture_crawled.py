@@ -63,7 +63,34 @@ def test_request_and_response_stand_in_the_file_as_any_tool_reads_them(store: Ca
     assert (capture.url, capture.media_type, capture.captured_at) == (URL, "text/html", "2026-11-03T12:00:00Z")
     assert store.read(sha256) == b"<h1>Agenda and minutes</h1>"
     assert not list(check_captures(workspace))
-    Checker(type("Arguments", (), {"verbose": False, "inputs": [str(path)]})()).process_all()
+
+
+def test_warcios_own_check_finds_every_digest_right(
+    store: CaptureStore, workspace: Workspace, capsys: pytest.CaptureFixture[str]
+):
+    [sha256, _] = keep(store, answer(), answer(b"other"))
+    keep(store, answer())
+    with store.run() as run:
+        run.see_again(sha256, answer(b"", status=304))
+        run.note_absence(sha256, answer(b"", status=404))
+        run.keep(b"page", path="a.html", url=None, council=None, audience=None, media_type="text/html")
+    paths = [str(path) for path in warc_files(workspace.captures)]
+    checker = Checker(type("Arguments", (), {"verbose": True, "inputs": paths})())
+    assert checker.process_all() == 0, capsys.readouterr().out
+
+
+def test_a_304_leaves_a_revisit_without_http_fields_that_a_reader_would_be_answered_with(
+    store: CaptureStore, workspace: Workspace
+):
+    """Else replay tools answer 304, and show nothing, to everyone who comes by a date after it (seen with pywb 2.10)."""
+    [sha256] = keep(store, answer())
+    with store.run() as run:
+        run.see_again(sha256, answer(b"", status=304, head=b"HTTP/1.1 304 Not Modified\r\n\r\n"))
+    with warc_files(workspace.captures)[-1].open("rb") as stream:
+        [revisit] = [one for one in ArchiveIterator(stream) if one.rec_type == "revisit"]
+    assert revisit.http_headers is None
+    assert revisit.rec_headers.get_header("WARC-Refers-To-Target-URI") == URL
+    assert revisit.rec_headers.get_header("WARC-Profile").endswith("server-not-modified")
 
 
 def test_unchanged_bytes_become_a_revisit_and_the_page_moves_up(store: CaptureStore, workspace: Workspace):

@@ -53,7 +53,7 @@ def test_every_command_and_option_has_its_entry_in_the_docs(name: str):
     entries = {section.split("\n", 1)[0].removeprefix("minutes "): section for section in sections}
     text = entries.get(name) or next(text for title, text in entries.items() if title.split()[0] == name.split(maxsplit=1)[0])
     assert f"minutes {name}" in text, f"docs/cli.md has no entry for {name}"
-    text += "".join(sections[0]) + entries["search"] * (name in {"facets", "export results"})
+    text += "".join(sections[0]) + entries["search"] * (name in {"facets", "export results", "trace", "register", "watch add"})
     for parameter in ALL[name].params:
         if isinstance(parameter, click.Option) and not parameter.hidden:
             assert max(parameter.opts, key=len) in text, f"docs/cli.md does not name {parameter.opts} of {name}"

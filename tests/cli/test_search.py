@@ -65,7 +65,7 @@ def test_filters_of_one_kind_add_up_and_kinds_narrow(minutes: Minutes, sample_ar
     cabinet, council = total("--body", "Cabinet"), total("--body", "Council")
     assert total("--body", "Cabinet", "--body", "council") == cabinet + council
     assert 0 < total("--body", "cabinet", "--restriction", "exempt") < cabinet
-    assert total("--since", "2023/24", "--until", "2023/24") + total("--since", "2024/25") == total()
+    assert total("--until", "2023/24") + total("--since", "2024/25") == total()
     assert total("--since", "2024-06", "--since", "2023-06") == total("--since", "2023-06")
 
 
@@ -150,7 +150,7 @@ def test_the_public_is_not_told_how_much_there_is_for_officers(minutes: Minutes,
     minutes("--archive", tmp_path, "add", SAMPLE / "council", "--no-index")
     minutes("--archive", tmp_path, "add", SAMPLE / "cabinet", "--audience", "officer")
     public = minutes("--archive", tmp_path, "index").err
-    assert "public index: 43 items" in public
+    assert "public index: 51 items" in public
     assert "officer" not in public
     assert "officer index: 102 items" in minutes("--archive", tmp_path, "--audience", "officer", "index").err
 

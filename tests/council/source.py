@@ -50,7 +50,8 @@ _HEAD = ("body", "committee", "meeting", "date", "time", "heading", "status", "n
          "attending")
 _OPTIONAL = {"status", "notice", "present", "attending"}
 _ITEM_LINES = frozenset(
-    {"document", "parent", "issue", "cut", "procedural", "decisions", "restriction", "paragraphs", "topics", "trap"}
+    ("document", "parent", "issue", "cut", "procedural", "decisions", "restriction", "paragraphs", "topics", "thread", "perhaps",
+     "trap")
 )
 _SECTIONS = ("agenda", "decision", "minutes")
 
@@ -89,6 +90,8 @@ class SourceItem:
     restriction: str = "open"
     paragraphs: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    threads: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
     trap: str | None = None
     agenda: str = ""
     decision: str = ""
@@ -245,7 +248,8 @@ class _Reader:
         return SourceItem(
             id=parts[0], number=parts[1], title=parts[2], documents=documents, parent=marks.get("parent"),
             issue=marks.get("issue"), cut=cut, procedural=bool(procedural), decisions=frozenset(decisions),
-            restriction=restriction, paragraphs=_listed(marks.get("paragraphs")), topics=topics, trap=marks.get("trap"),
+            restriction=restriction, paragraphs=_listed(marks.get("paragraphs")), topics=topics,
+            threads=_listed(marks.get("thread")), perhaps=_listed(marks.get("perhaps")), trap=marks.get("trap"),
             agenda=texts.get("agenda", ""), decision=texts.get("decision", ""), minutes=texts.get("minutes", ""),
         )
 

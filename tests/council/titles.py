@@ -9,6 +9,8 @@ from council.source import SourceMeeting
 _STYLES = {
     "Council": "{weekday}, {ordinal} {month}, {year} {hour}.{minute} {half}",
     "Cabinet": "{weekday}, {day} {month} {year} {hour}.{minute} {half}",
+    "Licensing Committee": "{weekday}, {ordinal} {month} {year} {hour}.{minute} {half}",
+    "Audit Committee": "{weekday} {day} {month} {year} {hour}.{minute}{half}",
     "Planning Committee": "{weekday} {day} {month} {year} {hour}:{minute} {half}",
     "Communities Scrutiny Committee": "{weekday}, {day} {month} {year} {hour}.{minute}{half}",
     "Safer Thornmere Partnership": "{weekday} {ordinal} {month}, {year} {hour}.{minute} {half}",

@@ -18,6 +18,7 @@ from minutes_archive.pipeline import Archiver
 from minutes_archive.records import RecordStore
 from minutes_archive.workspace import Workspace
 
+# For servers that never answer; all others may be as slow as the machine is busy.
 QUICK = Limits(total=3.0, silence=0.5, connect=2.0, patience=0.3, slowest=100_000)
 
 
@@ -29,7 +30,7 @@ class Crawled:
     server: Server
     workspace: Workspace
     clock: Clock
-    limits: Limits = QUICK
+    limits: Limits = field(default_factory=Limits)
     warnings: list[str] = field(default_factory=list)
 
     def run(self, url: str = "", **wish: Any) -> Summary:
@@ -45,9 +46,23 @@ class Crawled:
                     self.workspace, url or f"{self.server.url}{self.council.mount}/ieListMeetings.aspx?CId=1", means
                 )
                 archiver = Archiver(self.workspace, self.clock.now, lambda problem: None)
-                return crawl(self.workspace, source, Wish(**wish), means, archiver)
+                return crawl(self.workspace, [source], Wish(**wish), means, archiver)[source.name]
         finally:
             fetcher.close()
+
+    def interrupted(self, when: Callable[[float], bool]) -> None:
+        """One crawl that a person stops, before the first pause of which ``when`` says so."""
+        sleep = self.clock.sleep
+
+        def stop(seconds: float) -> None:
+            if when(seconds):
+                self.clock.sleep = sleep  # type: ignore[method-assign]
+                raise KeyboardInterrupt
+            sleep(seconds)
+
+        self.clock.sleep = stop  # type: ignore[method-assign]
+        with pytest.raises(KeyboardInterrupt):
+            self.run()
 
     def asked(self) -> list[str]:
         """What was asked for in the last run, in lower case."""

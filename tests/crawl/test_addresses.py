@@ -193,7 +193,8 @@ def test_what_is_connected_to_decides(crawled):
         def connect_tcp(self, host, port, *rest):
             return self._inner.connect_tcp("127.0.0.1", port, *rest)
 
-    fetcher = Fetcher(now, resolve=lambda host, port, **more: [(2, 1, 6, "", ("8.8.8.8", port))])
+    resolve = lambda host, port, **more: [(2, 1, 6, "", ("8.8.8.8", port))]  # noqa: E731
+    fetcher = Fetcher(now, contact="clerk@fenmoor.example", resolve=resolve)
     fetcher._network._plain = Misled(fetcher._network._plain)  # type: ignore[assignment]
     with pytest.raises(FetchError, match=r"led to 127\.0\.0\.1"):
         fetcher.fetch(f"http://democracy.fenmoor.example:{port}/")

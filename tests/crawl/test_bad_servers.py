@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from crawl.conftest import QUICK
 from fakes.server import Reply
 from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.crawl.http import Limits
@@ -28,6 +29,7 @@ EMPTY = Reply(b"<html><head><title>Thornmere</title></head><body><div>Welcome</d
 def cabinet(crawled):
     site = crawled()
     site.council.meetings = {number: site.council.meetings[number] for number in ("3188", "3225")}
+    site.limits = QUICK
     return site
 
 
@@ -89,6 +91,31 @@ def test_no_request_goes_to_the_host_before_retry_after(cabinet, status: int, as
     waited = cabinet.server.times[at + 1] - cabinet.server.times[at]
     assert waited >= seconds
     assert all(later - earlier >= 1.0 for earlier, later in itertools.pairwise(cabinet.server.times)), "a second apart"
+
+
+@pytest.mark.parametrize("status", [301, 403, 500, 502, 504])
+def test_retry_after_holds_whatever_it_comes_with(cabinet, status: int):
+    fields = {"Retry-After": "90", **({"Location": "/ieListDocuments.aspx?MId=3225&moved=1"} if status == 301 else {})}
+    cabinet.council.faults[PAGE] = [Reply(b"no", status, fields)]
+    cabinet.run()
+    at = next(number for number, one in enumerate(cabinet.asked()) if PAGE in one)
+    assert cabinet.server.times[at + 1] - cabinet.server.times[at] >= 90
+
+
+def test_retry_after_holds_for_the_next_run_too(cabinet):
+    cabinet.council.faults[PAGE] = [Reply(b"busy", 429, {"Retry-After": "200"})]
+    cabinet.interrupted(lambda seconds: seconds > 50)
+    asked = cabinet.server.times[-1]
+    assert cabinet.run().pending == 0
+    assert cabinet.server.times[0] - asked >= 200
+
+
+def test_a_challenge_to_the_service_is_shown_and_the_pages_stand_in(cabinet):
+    cabinet.council.faults["/mgwebservice.asmx/getmeeting?lmeetingid=3225"] = lambda request: CHALLENGE
+    done = cabinet.run()
+    assert ["GetMeeting" in one.url for one in done.blocked_urls] == [True]
+    assert cabinet.records().keys() == {"3188", "3225"}
+    assert not [item.id for item in cabinet.records()["3225"].items if item.truncated]
 
 
 @pytest.mark.parametrize("asks", ["86400", "999999999999999999", "9" * 40])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawl.conftest import QUICK
 from fakes.server import Reply, serving
 from minutes_archive.crawl.politeness import Robots, read_robots
 
@@ -80,6 +81,7 @@ def test_crawl_delay(text: str, delay: float | None):
 )
 def test_nothing_is_fetched_while_robots_is_unreachable(crawled, answer: Reply):
     site = crawled(robots=answer)
+    site.limits = QUICK
     done = site.run()
     assert set(site.asked()) == {"/robots.txt"}
     assert done.requests == 4

@@ -193,17 +193,7 @@ def test_the_budget_stops_and_the_next_run_goes_on(crawled):
 def test_an_interrupt_leaves_everything_kept_recorded_and_the_next_run_goes_on(crawled):
     site = crawled()
     only(site.council, *CABINET)
-    whole = site.clock.sleep
-
-    def interrupted(seconds: float) -> None:
-        if len(site.clock.slept) == 8:
-            site.clock.sleep = whole
-            raise KeyboardInterrupt
-        whole(seconds)
-
-    site.clock.sleep = interrupted
-    with pytest.raises(KeyboardInterrupt):
-        site.run()
+    site.interrupted(lambda seconds: len(site.clock.slept) == 8)
     assert site.records(), "what was kept is recorded"
     first = site.asked()
     site.run()

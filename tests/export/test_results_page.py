@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +16,6 @@ from minutes_archive.search.engine import Hit, ResultPage, Snippet
 
 playwright = pytest.importorskip("playwright.sync_api")
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 # Each would run, or call out, if it ever reached the page as markup.
 HOSTILE = [
     "<script>window.hurt=1</script>", "<img src=x onerror=window.hurt=1>", "\"><svg onload=window.hurt=1>",
@@ -44,19 +39,6 @@ def page_of(text: str) -> ResultPage:
         query=text, audience=Audience.OFFICER, expanded={text: (text,)}, total=1, took_ms=0.0, did_you_mean=text, hits=(hit,),
         facets={"council": counts, "body": counts, "topic": counts, "decision": counts, "restriction": counts, "year": counts},
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI must have Chromium: .ci/run installs it")
-        pytest.skip("no Chromium on the path")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -99,6 +99,10 @@ def test_the_same_records_give_the_same_bytes(size: int):
     ("https://x.example/documents/s9/A%20B,c.pdf?J=1", "example,x)/documents/s9/a%20b,c.pdf?j=1"),
     ("https://x.example", "example,x)/"),
     ("http://x.example/a/?", "example,x)/a"),
+    ("http://x.example/mgWhatsNew.aspx?DR=02%2F11%2F2026-05%2f11", "example,x)/mgwhatsnew.aspx?dr=02/11/2026-05/11"),
+    ("http://x.example/s1/A%20%26%20B%E2%80%99s%20%23.pdf?T=1", "example,x)/s1/a%20&%20b%e2%80%99s%20%23.pdf?t=1"),
+    ("http://x.example/x?url=http%3A%2F%2Fb%3Fc%3Dd%26e", "example,x)/x?e&url=http://b?c=d"),
+    ("http://x.example//x/../y/./z%2525", "example,x)/y/z%25"),
 ])
 def test_urls_sort_as_in_other_indexes(url: str, key: str):
     assert url_key(url) == key

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from html import escape
-from urllib.parse import parse_qsl, urlsplit
+from html import escape, unescape
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from council.render import MEETINGS, SITE, item_page, meeting_page
 from council.service import service_xml
@@ -32,6 +32,7 @@ class FakeCouncil:
     ``listing``: how lists of meetings come: "all" (Year=0 shows all), "paged" (a few, and earlier ones behind links), "years"
     (Year=0 is empty, each year has its list), "later" (a few of the oldest, and later ones behind links). ``faults``: for a
     path (in lower case, how it begins) the replies to give first; a callable gives each. ``validators``: ETags are sent.
+    ``strict_names``: a file is there under the name alone that its page gives it. ``news``: meetings that "What's new" shows.
     """
 
     meetings: dict[str, SourceMeeting] = field(default_factory=default_meetings)
@@ -47,6 +48,8 @@ class FakeCouncil:
     answered: int = 0
     ignores_period: bool = False
     messy: bool = True
+    strict_names: bool = False
+    news: set[str] = field(default_factory=set)
     base: str = ""
 
     def committees(self) -> dict[str, str]:
@@ -99,7 +102,8 @@ class FakeCouncil:
         if path.lower().startswith("/mgwebservice.asmx"):
             return self._service(name, query)
         if file := re.match(r"/documents/([a-z])(\d+)/", path, re.IGNORECASE):
-            return self._document(file[1].lower() + file[2], query)
+            known = not self.strict_names or unquote(path[1:]) in self._names(file[1].lower(), file[2])
+            return self._document(file[1].lower() + file[2] if known else "", query)
         pages: dict[str, Callable[[dict[str, str]], str | None]] = {
             "": lambda query: self._home(),
             "iedochome": lambda query: self._home(),
@@ -110,6 +114,7 @@ class FakeCouncil:
             "mgai": self._item,
             "iedecisiondetails": self._decision,
             "mgmeetingattendance": self._attendance,
+            "mgwhatsnew": self._news,
             "mgcalendarmonthview": self._calendar,
         }
         page = pages.get(re.sub(r"\.aspx?$", "", name))
@@ -267,6 +272,18 @@ class FakeCouncil:
     def _calendar(self, query: dict[str, str]) -> str:
         month = int(query.get("m", "1")) % 12 + 1
         return _page("Calendar of meetings", f'<a href="mgCalendarMonthView.aspx?M={month}&amp;DD={self.answered}">next</a>')
+
+    def _news(self, query: dict[str, str]) -> str | None:
+        if not re.fullmatch(r"\d\d/\d\d/\d{4}-\d\d/\d\d/\d{4}", query.get("dr", "")):
+            return None
+        shown = [one for one in self.meetings.values() if one.meeting in self.news]
+        return _page("What's new", "".join(f'<a href="{self._link(one, 0)}">{escape(one.body)}</a>' for one in shown))
+
+    def _names(self, letter: str, number: str) -> set[str]:
+        """The addresses of files on the page of the meeting that a file is of."""
+        of = {document.id: meeting for meeting, item in self.items().values() for document in item.documents}
+        meeting = self.meetings[str(int(number) - 8)] if letter == "g" else of[letter + number]
+        return {unescape(one).partition("?")[0] for one in re.findall(r'href="(documents/[^"]*)"', meeting_page(meeting))}
 
     def _document(self, number: str, query: dict[str, str]) -> Reply:
         known = {document.id for _, item in self.items().values() for document in item.documents if not document.restricted}

@@ -56,7 +56,11 @@ def test_the_municipal_year_turns_in_may(day: str, year: str):
 @pytest.mark.parametrize(("typed", "first", "last"), [
     ("2024-07-17", "2024-07-17", "2024-07-17"),
     ("17/07/2024", "2024-07-17", "2024-07-17"),
+    ("17 July 2024", "2024-07-17", "2024-07-17"),
+    ("17th July, 2024", "2024-07-17", "2024-07-17"),
     ("2024-02", "2024-02-01", "2024-02-29"),
+    ("February 2024", "2024-02-01", "2024-02-29"),
+    ("feb-2024", "2024-02-01", "2024-02-29"),
     ("2024", "2024-01-01", "2024-12-31"),
     ("2023/24", "2023-05-01", "2024-04-30"),
     ("2023-24", "2023-05-01", "2024-04-30"),
@@ -69,7 +73,9 @@ def test_periods_people_type(typed: str, first: str, last: str):
     assert (period.first.isoformat(), period.last.isoformat()) == (first, last)
 
 
-@pytest.mark.parametrize("typed", ["", "soon", "2024-13-01", "2023/25", "2024-00", "0000", "17 July", "9999/00", "20244"])
+@pytest.mark.parametrize("typed", [
+    "", "soon", "2024-13-01", "2023/25", "2024-00", "0000", "17 July", "31 June 2024", "Smarch 2024", "July", "9999/00", "20244",
+])
 def test_what_is_no_period(typed: str):
     assert read_period(typed) is None
 

@@ -10,6 +10,7 @@ import io
 from pathlib import Path
 
 from docx import Document
+from docx.document import Document as WordFile
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.text.paragraph import Paragraph
@@ -23,6 +24,7 @@ class Page(FPDF):
     """A page as councils print them: ``head`` above, its number below."""
 
     head = ""
+    foot = "Page {} of {{nb}}"
 
     def header(self) -> None:
         if self.head:
@@ -33,7 +35,7 @@ class Page(FPDF):
     def footer(self) -> None:
         self.set_y(-15)
         self.set_font("Helvetica", "", 9)
-        self.cell(0, 8, f"Page {self.page_no()} of {{nb}}", align="C")
+        self.cell(0, 8, self.foot.format(self.page_no()), align="C")
 
     def text_block(self, text: str, style: str = "") -> None:
         """One paragraph, broken at the margin."""
@@ -185,15 +187,143 @@ def text_box(paragraph: Paragraph, text: str) -> None:
     ))
 
 
+def parish_print() -> Page:
+    """Running numbers before bold headings, a clerk's foot on every page, a paragraph over the page's end."""
+    pdf = page()
+    pdf.foot = "To be signed by the Chair at the next meeting ........................   Page {}"
+    pdf.text_block("LOWER SANDON PARISH COUNCIL", "B")
+    pdf.text_block(
+        "Minutes of the Annual Meeting of Lower Sandon Parish Council held on Monday 13 May 2024 at 7.45 pm in the School Hall"
+    )
+    pdf.text_block("Present: Cllr Mrs Prowse, Cllr Ashe, Cllr Winterton, Cllr Bale. The Clerk and one resident.")
+    pdf.text_block("55   Election of Chair", "B")
+    pdf.text_block("Cllr Mrs Prowse was elected Chair for the year and signed the declaration of acceptance of office.")
+    pdf.text_block("56   Apologies for absence", "B")
+    pdf.text_block("Cllr Dunnett had sent apologies, which were accepted.")
+    pdf.text_block("57   Reports from committees and working groups", "B")
+    pdf.text_block("57.1  The Burial Ground group had met on site and asked that the yew be trimmed. Agreed.")
+    pdf.text_block("57.2  The Speed Watch group had been out on nine mornings and had counted 61 vehicles above 36 mph.")
+    pdf.text_block("58   Annual governance statement", "B")
+    pdf.set_y(-40)
+    pdf.lines("The statement for 2023/24 was read out by the Clerk, answered yes to each of the")
+    pdf.add_page()
+    pdf.lines("eight assertions, approved, and signed by the Chair and the Clerk.")
+    pdf.text_block("59   Insurance", "B")
+    pdf.text_block("It was resolved to accept the renewal at £611.40 for the third year of the agreement.")
+    pdf.text_block("60   Planning", "B")
+    pdf.text_block("S/24/0455 Barn at Ley Farm, conversion to two dwellings. It was resolved to support the application.")
+    pdf.text_block("61   Next meeting", "B")
+    pdf.text_block("Monday 10 June 2024 at 7.45 pm.")
+    return pdf
+
+
+def action_margin() -> Page:
+    """Headings in capitals without numbers; who is to act stands in a margin at the right."""
+    pdf = page("Mere Valley Drainage Board  25 January 2023")
+    pdf.set_right_margin(60)
+    pdf.text_block("MERE VALLEY DRAINAGE BOARD", "B")
+    pdf.text_block(
+        "Minutes of the meeting of the Mere Valley Drainage Board held at the Board's Office "
+        "on Wednesday 25 January 2023 at 10.00 am"
+    )
+    pdf.text_block("Present: Mr G Oldershaw (Chairman), Mr P Thrower, Mrs A Kettle, Councillor Munford")
+    for heading, *paragraphs in (
+        ("APOLOGIES", "Apologies were received from Mr Thirkettle and Councillor Mrs Rix."),
+        ("MINUTES OF THE LAST MEETING", "The minutes of 26 October 2022 were taken as read, approved and signed."),
+        ("ENGINEER'S REPORT",
+         "The Engineer reported that 112 mm of rain had fallen in November. The pumps at Stone Sluice had run for 391 hours. "
+         "A new weedscreen was needed at a cost of about £40,000.", "It was RESOLVED that prices be obtained."),
+        ("RATING", "It was RESOLVED that a rate of 11.2p in the pound be laid for 2023/24."),
+        ("HEALTH AND SAFETY", "No accident had happened. The excavator driver had renewed his certificate."),
+        ("DATE OF NEXT MEETING", "Wednesday 26 April 2023 at 10.00 am."),
+    ):
+        pdf.text_block(heading, "B")
+        for paragraph in paragraphs:
+            if "RESOLVED" in paragraph:
+                pdf.text(165, pdf.get_y() + 4, "ENG" if "prices" in paragraph else "CLERK")
+            pdf.text_block(paragraph)
+    return pdf
+
+
+def bold_headings() -> bytes:
+    """A Word file without heading styles or numbers: bold paragraphs, Word's own bullets, a table inside an item."""
+    document = _document(
+        "Skerne Park Steering Group", "Notes of the meeting held on Thursday 29 February 2024 at 2pm, Park Lodge"
+    )
+    document.add_paragraph("Present: Anwar Siddiq (Chair), Maud Lacey, Cllr Ruddle, Piotr Wolski")
+    for heading, *paragraphs in (
+        ("Apologies", "Helga Strand and Cllr Toft."),
+        ("Notes of the meeting of 18 January", "Agreed."),
+        ("Phase two of the park", "The landscape architect showed two plans.", "* The first keeps the bowling green.",
+         "* The second makes a meadow of it.", "The group preferred the second by five to two."),
+        ("Money", "£64,000 has been promised and £21,000 is still to be found."),
+        ("Actions agreed",),
+        ("Next meeting", "11 April 2024."),
+    ):
+        document.add_paragraph().add_run(heading).bold = True
+        for paragraph in paragraphs:
+            document.add_paragraph(paragraph.removeprefix("* "), style="List Bullet" if paragraph.startswith("* ") else None)
+        if not paragraphs:
+            table = document.add_table(0, 2)
+            for row in (("Who", "What"), ("Helga", "ask the lottery fund"), ("Anwar", "meet the bowlers")):
+                for cell, text in zip(table.add_row().cells, row, strict=True):
+                    cell.text = text
+    return _written(document)
+
+
+def typed_numbers() -> bytes:
+    """A Word file whose numbers are typed before a tab; resolutions in italics, lists numbered by hand."""
+    document = _document("TOLLGATE AREA COMMITTEE", "Thursday 12 September 2019 at 6.30 pm")
+    document.add_paragraph("Minutes of the meeting held in the Tollgate Centre")
+    document.add_paragraph("Present: Councillors Ransome (Chair), Ivory, Kaur and Petch")
+    for number, heading, *paragraphs in (
+        ("41", "Apologies for Absence", "Councillors Budge and Ainscough."),
+        ("42", "Minutes", "RESOLVED: that the minutes of 13 June be approved."),
+        ("43", "Petition: Crossing on Mill Lane", "Mrs Okafor presented a petition of 418 names. She said that children ran.",
+         "RESOLVED: that", "1. the petition be passed to the Highways Team; and", "2. a count be made before Christmas."),
+        ("44", "Area Budget", "The Area Manager reported that £7,250 remained.",
+         "RESOLVED: that £1,500 be given to the Scouts for tents, and the report be noted."),
+        ("45", "Urgent Business", "There was no urgent business."),
+    ):
+        title = document.add_paragraph()
+        title.add_run(f"TAC/19/{number}\t")
+        title.add_run(heading).bold = True
+        for paragraph in paragraphs:
+            document.add_paragraph().add_run(paragraph).italic = paragraph.startswith("RESOLVED")
+    return _written(document)
+
+
+def _document(*lines: str) -> WordFile:
+    document = Document()
+    document.core_properties.created = document.core_properties.modified = DAY.replace(tzinfo=None)
+    for line in lines:
+        document.add_paragraph(line)
+    return document
+
+
+def _written(document: WordFile) -> bytes:
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
 def main() -> None:
     """Writes the sources into their folders."""
-    for name, made in (
+    for name, printed in (
         ("pdf-page-furniture", furniture()), ("pdf-columns-and-table", columns()), ("pdf-white-marks", white_tags()),
+        ("pdf-parish-number-above-heading", parish_print()), ("pdf-committee-capitals-action-margin", action_margin()),
     ):
-        (HERE / name).mkdir(exist_ok=True)
-        (HERE / name / "source.pdf").write_bytes(bytes(made.output()))
-    (HERE / "docx-revised").mkdir(exist_ok=True)
-    (HERE / "docx-revised" / "source.docx").write_bytes(revised())
+        _write(name, "source.pdf", bytes(printed.output()))
+    for name, written in (
+        ("docx-revised", revised()), ("docx-headings-unnumbered-with-action-table", bold_headings()),
+        ("docx-lettered-numbers-typed", typed_numbers()),
+    ):
+        _write(name, "source.docx", written)
+
+
+def _write(case: str, name: str, content: bytes) -> None:
+    (HERE / case).mkdir(exist_ok=True)
+    (HERE / case / name).write_bytes(content)
 
 
 if __name__ == "__main__":

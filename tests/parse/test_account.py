@@ -56,6 +56,14 @@ def test_what_is_missing_is_counted_and_never_quoted():
     assert (severity, message[:9]) == ("warning", "110 words")
 
 
+@pytest.mark.parametrize("lost", [
+    "Apologies from the Members and Officers absent", "Minutes of the meeting held on Wednesday in August",
+])
+def test_a_sentence_of_words_that_frame_a_page_is_missed_below_the_head(lost):
+    assert said([lost, *HEAD, "12", "Ferry timetable", LONG]) == []
+    assert len(said([*HEAD, "12", "Ferry timetable", LONG, lost])) == 1
+
+
 def test_words_put_together_or_broken_at_a_margin_are_read():
     broken = ["The ferry to Saltmarsh Point will run on Sun-", f"days {LONG.partition('Sundays')[2]}"]
     assert said([*HEAD, "12 Ferry time-", "table", *broken]) == []

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minutes_archive.parse import read
@@ -388,6 +388,7 @@ def test_prose_is_no_meeting(text: str):
     assert read(text.encode()).meeting is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_front_ends(content: bytes):
     for start in (b"%PDF-1.4\n", b"PK\x03\x04", b"---\n", b"Minutes of the meeting\n1. "):

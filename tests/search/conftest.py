@@ -11,7 +11,7 @@ from minutes_archive.access import Audience
 from minutes_archive.model import Meeting
 from minutes_archive.search.engine import SearchEngine
 from minutes_archive.search.whoosh import WhooshEngine
-from search.made_up import TOPICS, Filled
+from search.made_up import TOPICS, Filled, Topic
 from search.reference import ReferenceEngine
 
 
@@ -20,13 +20,13 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Filled]:
     """Makes an engine of either kind that holds the meetings given."""
     made: list[SearchEngine] = []
 
-    def fill(meetings: Iterable[Meeting]) -> SearchEngine:
+    def fill(meetings: Iterable[Meeting], topics: Iterable[Topic] = TOPICS) -> SearchEngine:
         folder = tmp_path / str(len(made)) / "public"
         engine: SearchEngine
         if request.param == "reference":
-            engine = ReferenceEngine(Audience.PUBLIC, TOPICS)
+            engine = ReferenceEngine(Audience.PUBLIC, topics)
         else:
-            engine = WhooshEngine(folder, Audience.PUBLIC, TOPICS)
+            engine = WhooshEngine(folder, Audience.PUBLIC, topics)
         engine.update(meetings)
         made.append(engine)
         return engine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from minutes_archive.access import Audience
 from minutes_archive.model import Attendance, Decision, Document, Item, Meeting, Source
 from minutes_archive.search.engine import SearchEngine
 
-Filled = Callable[[Iterable[Meeting]], SearchEngine]
+Filled = Callable[..., SearchEngine]
 
 
 @dataclass(frozen=True)

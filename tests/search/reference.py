@@ -13,7 +13,7 @@ from minutes_archive.access import Audience
 from minutes_archive.model import Meeting
 from minutes_archive.search.analysis import field_tokens
 from minutes_archive.search.engine import FACETS, Filters, Request, ResultPage, Snippet, Update
-from minutes_archive.search.entry import Entry, entries, facet_key, filter_keys, in_order
+from minutes_archive.search.entry import Entry, entries, facet_key, filter_keys, in_order, meant
 from minutes_archive.search.expand import Labels, Thesaurus
 from minutes_archive.search.plan import All, Any, Label, Leaf, Node, Units, make_plan
 from minutes_archive.search.query import Dated
@@ -41,6 +41,9 @@ class Words:
     def holds(self, leaf: Leaf) -> bool:
         return any(self._stands(field, way) for field in leaf.fields for way in leaf.variants)
 
+    def names(self, leaf: Leaf) -> bool:
+        return any(self._stands("title", way) for way in leaf.variants)
+
     def _stands(self, field: str, way: tuple[str, ...]) -> bool:
         places = self.fields.get(field, {})
         return any(all(term in places.get(start + step, ()) for step, term in enumerate(way)) for start in places)
@@ -67,7 +70,7 @@ class ReferenceEngine:
     def search(self, request: Request) -> ResultPage:
         tree = parse(request.query) if isinstance(request.query, str) else request.query
         plan = make_plan(tree, self, self._thesaurus if request.expand else None, request.match)
-        kept = [words for words in self._items if _passes(words.entry, request.filters)]
+        kept = [words for words in self._items if self._passes(words.entry, request.filters)]
         kinds = [(words.entry, self._kind(plan.node, words)) for words in kept]
         full = [(entry, kind) for entry, kind in kinds if kind is not None and kind != PARTIAL]
         partial = [(entry, kind) for entry, kind in kinds if kind == PARTIAL] if len(full) < FEW else []
@@ -98,8 +101,7 @@ class ReferenceEngine:
         if isinstance(node, Leaf):
             return TYPED if words.holds(node) else None
         if isinstance(node, Label):
-            values = words.entry.labels.get(node.facet, ())
-            return TYPED if node.key in {facet_key(node.facet, value) for value in values} else None
+            return TYPED if self._is_labelled(words.entry, node.facet, node.key) else None
         if isinstance(node, Dated):
             return TYPED if _is_dated(words.entry, node) else None
         if isinstance(node, Units):
@@ -127,19 +129,29 @@ class ReferenceEngine:
             return RELATED
         if units.needed != "most":
             return None
+        named = {number for number in asked if words.names(units.leaves[number])}
+        named |= {n for cover in units.covers if words.names(cover.leaf) for n in range(cover.first, cover.last)}
         weights = [self._rarity(leaf) for leaf in units.leaves]
-        most = is_most(len(held), len(asked), sum(weights[number] for number in held), sum(weights))
+        held_weight, named_weight = (sum(weights[number] for number in numbers) for numbers in (held, named))
+        most = is_most(len(held), len(asked), held_weight, named_weight, sum(weights))
         return PARTIAL if most else None
+
+    def _is_labelled(self, entry: Entry, facet: str, key: str) -> bool:
+        known = {one for words in self._items for one in _keys(words.entry, facet)}
+        return not meant(facet, key, known).isdisjoint(_keys(entry, facet))
+
+    def _passes(self, entry: Entry, filters: Filters) -> bool:
+        for facet, keys in filter_keys(filters).items():
+            if not any(self._is_labelled(entry, facet, key) for key in keys):
+                return False
+        return not (filters.since or filters.until) or _is_dated(entry, Dated(filters.since, filters.until))
 
     def _rarity(self, leaf: Leaf) -> float:
         return rarity(len(self._items), sum(words.holds(leaf) for words in self._items))
 
 
-def _passes(entry: Entry, filters: Filters) -> bool:
-    for facet, keys in filter_keys(filters).items():
-        if not keys & {facet_key(facet, value) for value in entry.labels.get(facet, ())}:
-            return False
-    return not (filters.since or filters.until) or _is_dated(entry, Dated(filters.since, filters.until))
+def _keys(entry: Entry, facet: str) -> set[str]:
+    return {facet_key(facet, value) for value in entry.labels.get(facet, ())}
 
 
 def _is_dated(entry: Entry, period: Dated) -> bool:

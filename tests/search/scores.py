@@ -11,6 +11,7 @@ from minutes_archive.search.analysis import field_tokens
 from minutes_archive.search.entry import Entry, entries
 from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Leaf, Node, Units
 from minutes_archive.search.ranking import (
+    AS_TYPED,
     FEW,
     FIELD_WEIGHTS,
     NEIGHBOUR_WEIGHT,
@@ -42,6 +43,10 @@ class Item:
         told = self.fields.get(field, [])
         return {at for term, at in told if term == way[0] and all((term, at + n) in told for n, term in enumerate(way))}
 
+    def typed(self, field: str, leaf: Leaf) -> int:
+        """How often the leaf stands in a field in the very form typed; in the words of decisions this counts no more."""
+        return 0 if field == "outcome" else sum(term == leaf.typed for term, _ in self.fields.get(field, []))
+
     def count(self, field: str, leaf: Leaf) -> int:
         """How often the leaf stands in a field; sequences once a place."""
         if all(len(way) == 1 for way in leaf.variants):
@@ -71,9 +76,9 @@ class Scorer:
         found = full if len(full) >= FEW else found
         faint = {item for item in found if item.procedural and not any(_names(leaf, item) for leaf in _leaves(node))}
         scored = {item: (kind, score * (PROCEDURAL_WEIGHT if item in faint else 1)) for item, (kind, score) in found.items()}
-        kinds = {kind for kind, _ in scored.values()}
-        factors = stepped({kind: [score for one, score in scored.values() if one == kind] for kind in kinds})
-        return {item.id: score * factors[kind] for item, (kind, score) in scored.items()}
+        tiers = {kind == PARTIAL for kind, _ in scored.values()}
+        factors = stepped({tier: [score for kind, score in scored.values() if (kind == PARTIAL) == tier] for tier in tiers})
+        return {item.id: score * factors[kind == PARTIAL] for item, (kind, score) in scored.items()}
 
     def _look_up(self, leaf: Leaf) -> tuple[dict[Item, float], float]:
         shares: dict[Item, float] = {}
@@ -82,7 +87,7 @@ class Scorer:
             if held:
                 fields = [*held, "outcome"] if leaf.fields[:len(TEXT_FIELDS)] == TEXT_FIELDS else held
                 shares[item] = sum(
-                    share(field, item.count(field, leaf), len(item.fields.get(field, [])))
+                    share(field, item.count(field, leaf) + AS_TYPED * item.typed(field, leaf), len(item.fields.get(field, [])))
                     for field in fields if field in FIELD_WEIGHTS
                 )
         weight = rarity(len(self._items), len(shares))
@@ -123,7 +128,11 @@ class Scorer:
             return (TYPED if typed else RELATED), score
         if len(held) == len(weights):
             return (TYPED if len(typed) == len(weights) else RELATED), score
-        most = is_most(len(held), len(weights), sum(weights[number] for number in held), sum(weights))
+        named = {number for number, leaf in enumerate(units.leaves) if item.count("title", leaf)}
+        for cover in units.covers:
+            named |= set(range(cover.first, cover.last)) if item.count("title", cover.leaf) else set()
+        held_weight, named_weight = (sum(weights[number] for number in numbers) for numbers in (held, named))
+        most = is_most(len(held), len(weights), held_weight, named_weight, sum(weights))
         return (PARTIAL, score) if most and units.needed == "most" else None
 
 

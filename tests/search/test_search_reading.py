@@ -23,7 +23,7 @@ from minutes_archive.search.query import (
     Run,
     Word,
 )
-from minutes_archive.search.reading import MAX_DEPTH, MAX_LENGTH, MAX_WORDS, parse
+from minutes_archive.search.reading import MAX_DEPTH, MAX_LENGTH, MAX_PARTS, MAX_WORDS, parse
 
 A, B = Word("a", column=1), Word("b", column=3)
 
@@ -88,6 +88,7 @@ def test_trees(text: str, tree: Query) -> None:
         ("(" * (MAX_DEPTH + 1) + "a", MAX_DEPTH + 1, "too deeply"),
         ("-(" * (MAX_DEPTH // 2 + 1) + "a", MAX_DEPTH + 1, "too deeply"),
         ("a " * (MAX_WORDS + 1), MAX_WORDS * 2 + 1, "too many words"),
+        ("bikes " + "a-" * MAX_PARTS, 7, "too many parts"),
     ],
 )
 def test_faults_are_told_with_their_column(text: str, column: int, says: str) -> None:

@@ -43,6 +43,19 @@ def test_stems() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "forms",
+    ["knife knives", "child children", "bus buses", "HMO HMOs", "GP GPs", "mould mold", "organise organize", "licence license"],
+)
+def test_forms_that_are_one_word(forms: str) -> None:
+    assert len({token.term for token in tokens(forms)}) == 1
+
+
+@pytest.mark.parametrize("word", ["AED", "gas", "bus", "prize", "size"])
+def test_short_words_keep_what_tells_them_apart(word: str) -> None:
+    assert [len(token.term) > 1 for token in tokens(word)] == [True]
+
+
 @given(st.text(max_size=200))
 def test_words_stand_where_they_say(text: str) -> None:
     found = list(tokens(text))

@@ -18,6 +18,15 @@ _LOST_BY = re.compile(r"\b(?:lost|defeated|fell|negatived)\b[^.;:]{0,20}? by [\w
 _OF_VOTERS = ("vot", "favour", "abst", "hands")
 
 
+# Words without one of these tell no number.
+_FIGURES = (*"0123456789", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+            "teen", "twent", "thirt", "fort", "fift", "no ", "nil", "nought", "zero", "nobody", "o ")
+# Longer sentences say more than a side and its figure. Code points.
+_LONGEST_TALLY = 80
+_ABSTENTIONS = re.compile(r"(?:there (?:was|were) )?([\w-]+) (?:members? |councillors? )?abst\w+\W*", re.IGNORECASE)
+_PROPOSED = re.compile(r"\W*(?:(?:then|also|duly|formally) )?(?:proposed|nominated)\W*(?:that )?", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody who moved or seconded (``role`` is the rules' table), and where the sentence names them."""
@@ -43,11 +52,20 @@ def people_in(words: str) -> list[Person]:
             for match in rule.pattern.finditer(words):
                 start = match.start("name")
                 found.setdefault(start, Person(start, role, match["name"].strip().removeprefix("the ")))
-    return sorted(found.values(), key=lambda person: person.start)
+    people = sorted(found.values(), key=lambda person: person.start)
+    return [person for at, person in enumerate(people) if not (at and _is_proposed(words, people[at - 1], person))]
+
+
+def _is_proposed(words: str, before: Person, person: Person) -> bool:
+    """Whether a person moves nothing but is proposed: "Cllr A proposed Cllr B, seconded by Cllr C"."""
+    between = words[before.start + len(before.name):person.start]
+    return (before.role, person.role) == ("mover", "mover") and _PROPOSED.fullmatch(between) is not None
 
 
 def figures_in(words: str) -> Vote | None:
     """The figures that a sentence tells, or None: one figure alone counts only where the sentence tells a fate."""
+    if not says_any(words, _FIGURES):
+        return None
     counts: dict[str, int | None] = {}
     for rule in rules_for(words, _RULES, "count"):
         match = rule.pattern.search(words)
@@ -62,6 +80,17 @@ def figures_in(words: str) -> Vote | None:
     if one is not None and other is not None and one > other and _LOST_BY.search(words):
         one, other = other, one
     return Vote(one, other, counts.get("c"))
+
+
+def abstentions_in(words: str) -> int | None:
+    """How many abstained, in a sentence that tells nothing else of a vote: "There were no abstentions."."""
+    told = _ABSTENTIONS.fullmatch(words)
+    return number(told[1]) if told else None
+
+
+def is_tally(words: str) -> bool:
+    """Whether a sentence tells how many were on one side, and nothing else."""
+    return len(words) <= _LONGEST_TALLY and any(rule.pattern.search(words) for rule in rules_for(words, _RULES, "tally"))
 
 
 def is_unanimous(words: str) -> bool:

@@ -6,12 +6,16 @@ from functools import cache, lru_cache
 
 import ahocorasick
 
-from minutes_archive.rules import Rule, load_rules
+from minutes_archive.annotate.frames import rules_in
+from minutes_archive.rules import Rule
 
 
 def rules_for(words: str, file: str, table: str) -> tuple[Rule, ...]:
     """The rules of a table that may match ``words``, in their order."""
-    return _rules(_cues_in(words, file), file, table)
+    masks, mask = _masks(file, table)
+    for cue in _cues_in(words, file):
+        mask |= masks.get(cue, 0)
+    return _chosen(mask, file, table)
 
 
 @lru_cache(maxsize=256)
@@ -20,14 +24,26 @@ def _cues_in(words: str, file: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def _rules(cues: frozenset[str], file: str, table: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules(file)[table] if not rule.says or not cues.isdisjoint(rule.says))
+def _chosen(mask: int, file: str, table: str) -> tuple[Rule, ...]:
+    return tuple(rule for at, rule in enumerate(rules_in(file)[table]) if mask >> at & 1)
+
+
+@cache
+def _masks(file: str, table: str) -> tuple[dict[str, int], int]:
+    """For each cue the rules of a table that it may show, a bit each, and the rules that want no cue."""
+    masks: dict[str, int] = {}
+    always = 0
+    for at, rule in enumerate(rules_in(file)[table]):
+        for cue in rule.says:
+            masks[cue] = masks.get(cue, 0) | 1 << at
+        always |= 0 if rule.says else 1 << at
+    return masks, always
 
 
 @cache
 def _automaton(file: str) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for cue in {cue for table in load_rules(file).values() for rule in table for cue in rule.says}:
+    for cue in {cue for table in rules_in(file).values() for rule in table for cue in rule.says}:
         automaton.add_word(cue, cue)
     automaton.make_automaton()
     return automaton

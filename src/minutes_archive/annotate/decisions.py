@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from minutes_archive.annotate.narrative import outcomes_told
+from minutes_archive.annotate.narrative import outcomes_by_default, outcomes_told
 from minutes_archive.annotate.points import Outcome, bare_resolutions, outcomes_of, up_to_reasons
 from minutes_archive.annotate.resolutions import carried, find_resolutions
 from minutes_archive.annotate.sentences import Line, lines_of, quoted_spans
@@ -21,7 +21,19 @@ from minutes_archive.text import plain_marks
 _CLOSING = re.compile(
     r"(?:the meeting (?:closed|ended|finished)|there being no|voting\b|proposed\b|moved\b|\(?for[: ]|vote\b)", re.IGNORECASE
 )
-_CALL_IN = re.compile(r"\bcall(?:ed)?[- ]in\b", re.IGNORECASE)
+_CALL_IN = re.compile(r"\bcall(?:ed)?[- ]in\b|\bcalled (?:the|this|that|its|a) (?:\w+ ){0,3}?in\b", re.IGNORECASE)
+# What leaves a decision that was called in as it was.
+_TAKES_EFFECT = re.compile(
+    r"\bdecision\b[^.;]{0,60}\b(?:take|takes|took|taking) (?:immediate )?effect\b|"
+    r"\bno (?:further )?(?:action|advice|comment|recommendation)s?\b|"
+    r"\bnot (?:to )?(?:be )?refer(?:red)?\b", re.IGNORECASE,
+)
+_FATES = frozenset({"approved", "referred", "refused", "recommended", "deferred", "withdrawn"})
+# Titles under which another authority's decisions are told.
+_DECISIONS_TOLD = re.compile(
+    r"\bplanning decisions\b|\bdecisions (?:received|notified|of (?:the )?(?:planning|local planning|borough|district|county))|"
+    r"\bappeal decisions\b|\bdecision notices\b", re.IGNORECASE,
+)
 # Titles under which a parish comments on applications that another authority decides.
 _APPLICATIONS = re.compile(
     r"\bplanning (?:applications|matters|consultations?|permissions)\b|\bapplications (?:for comment|received|considered)\b|"
@@ -36,6 +48,22 @@ _COMMENT = re.compile(
     r"\bwish(?:es|ed)? to (?:object|support)\b",
     re.IGNORECASE,
 )
+_ELECTION = re.compile(
+    r"\b(?:election|appointment|nomination|co-?option)s?\b"
+    r"(?! (?:process|panel|reform|expenses|of (?:a |an )?(?:contractor|consultant))\b)|"
+    r"\brepresentatives? (?:on|to)\b|\b(?:outside|other) bodies\b|\b(?:vice-?|deputy )?(?:chair(?:man|person)?|mayor)$",
+    re.IGNORECASE,
+)
+# "AGREED.", "These were agreed en bloc.", "Agreed that he should.": whatever was put.
+_BARE = re.compile(
+    r"\W*(?:(?:this|these|they|all|(?:the )?(?:nominations?|appointments?|list|names)) )?"
+    r"(?:(?:was|were) )?(?:unanimously |duly )?"
+    r"(?:agreed|approved|resolved|carried|confirmed|accepted)"
+    r"(?: (?:unanimously|en bloc|accordingly|by all|that (?:he|she|they) should))?\W*",
+    re.IGNORECASE,
+)
+# Business of form that a vote decides nothing about.
+_FORMAL = frozenset({"apologies", "declarations", "order_of_business", "next_meeting", "readmission"})
 _COMMENT_AGREED = re.compile(r"\bcomments? (?:was|were|be|is) (?:agreed|approved|made|submitted)\b", re.IGNORECASE)
 
 
@@ -52,7 +80,9 @@ def annotate_decisions(item: Item, kind: str, has_children: bool = False) -> tup
 
     ``kind`` is the item's procedural kind ("" for none); ``has_children`` tells that its sub-items were taken apart.
     """
-    outcomes = _outcomes(item, Context(item.title, kind))
+    outcomes = _outcomes(item, Context(item.title, kind or ("election" if _ELECTION.search(item.title) else "")))
+    if not (outcomes or item.truncated):
+        outcomes = _by_vote(item, kind)
     if not outcomes:
         return replace(item, decisions=(Decision(_without_words(item, has_children)),)), ()
     decisions, evidence = [], []
@@ -81,6 +111,18 @@ def _outcomes(item: Item, context: Context) -> list[tuple[TextField, Outcome]]:
     known = {outcome.type for _, outcome in found}
     found += [("minutes_text", o) for o in decide(item.minutes_text, context) if o.type not in known]
     return found
+
+
+def _by_vote(item: Item, kind: str) -> list[tuple[TextField, Outcome]]:
+    """What the last vote decided, where no words say so: the motion was carried, or it was lost."""
+    told = [(vote, one) for at, vote in enumerate(item.votes) for one in item.evidence if one.about == f"vote:{at}"]
+    if not told or kind in _FORMAL or told[-1][0].result is None:
+        return []
+    vote, words = told[-1]
+    if vote.result == "lost" and vote.in_favour is not None and vote.in_favour == vote.against:
+        return []
+    type_ = "refused" if vote.result == "lost" else "minutes_confirmed" if kind == "minutes" else "approved"
+    return [(words.field, Outcome(type_, Span(words.start, words.end), "by-vote"))]
 
 
 def _without_words(item: Item, has_children: bool) -> str:
@@ -114,9 +156,14 @@ def decide(text: str, context: Context = Context(), bare: bool = False) -> list[
     outcomes = [outcome for resolution in resolutions for outcome in outcomes_of(resolution)]
     outcomes += outcomes_told(plain, lines, quotes, last, resolutions)
     outcomes += _comments(lines, context)
+    if not outcomes:
+        outcomes = outcomes_by_default(plain, lines, quotes, context.kind)
+    if not (outcomes or bare):
+        wishes = bare_resolutions([line for line in lines if not line.mark])
+        outcomes = [outcome for resolution in wishes for outcome in outcomes_of(resolution)]
     if _CALL_IN.search(context.title):
-        outcomes += _called_in(plain, lines)
-    return _unique(_in_context(outcomes, context))
+        outcomes += _called_in(plain, lines, {outcome.type for outcome in outcomes})
+    return _unique(_in_context(outcomes, context, plain))
 
 
 def _unique(outcomes: Iterable[Outcome]) -> list[Outcome]:
@@ -127,10 +174,15 @@ def _unique(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return sorted(seen.values(), key=lambda outcome: (outcome.span.start, outcome.span.end))
 
 
-def _in_context(outcomes: list[Outcome], context: Context) -> list[Outcome]:
+def _in_context(outcomes: list[Outcome], context: Context, plain: str) -> list[Outcome]:
     """``outcomes`` as the item's title makes them read: what is agreed under the minutes is the minutes."""
+    if _DECISIONS_TOLD.search(context.title):
+        outcomes = [o for o in outcomes if o.type not in {"approved", "refused"} or not o.rule.endswith(("within", "verdict"))]
     if context.kind == "minutes":
         return [replace(o, type="minutes_confirmed") if o.type == "approved" else o for o in outcomes]
+    if context.kind == "election":
+        bare = [o.type == "approved" and _BARE.fullmatch(plain[o.span.start:o.span.end]) is not None for o in outcomes]
+        return [replace(o, type="appointed") if alone else o for o, alone in zip(outcomes, bare, strict=True)]
     if context.kind == "exclusion":
         return [replace(o, type="public_excluded") if o.type == "approved" else o for o in outcomes]
     return outcomes
@@ -146,10 +198,10 @@ def _comments(lines: Sequence[Line], context: Context) -> list[Outcome]:
     ]
 
 
-def _called_in(plain: str, lines: Sequence[Line]) -> list[Outcome]:
-    """A call-in that is the item's own business: the first sentence that speaks of it."""
-    for line in lines:
-        for span in line.sentences:
-            if _CALL_IN.search(plain, span.start, span.end):
-                return [Outcome("called_in", span, "call-in-considered")]
-    return []
+def _called_in(plain: str, lines: Sequence[Line], known: set[str]) -> list[Outcome]:
+    """A call-in that is the item's own business: the first sentence that speaks of it; and that the decision stands, where
+    nothing that is ``known`` says otherwise."""
+    spans = [span for line in lines for span in line.sentences]
+    called = [Outcome("called_in", span, "call-in-considered") for span in spans if _CALL_IN.search(plain, span.start, span.end)]
+    stands = [Outcome("approved", span, "decision-stands") for span in spans if _TAKES_EFFECT.search(plain, span.start, span.end)]
+    return called[:1] + ([] if known & _FATES else stands[-1:] if called else [])

@@ -13,7 +13,7 @@ from minutes_archive.annotate.votes import annotate_votes, printed_votes
 from minutes_archive.model import Item, Meeting, Problem
 from minutes_archive.procedural import is_procedural, procedural_kind
 
-ANNOTATOR = "rules/2"
+ANNOTATOR = "rules/3"
 # The problems that annotating finds: made anew with the annotations.
 _OURS = frozenset({"typo_outcome", "conflicting_outcomes", "vote_count_differs"})
 
@@ -40,8 +40,9 @@ def _annotate(meeting: Meeting, vocabulary: Vocabulary) -> Meeting:
     problems: list[Problem] = []
     for item in meeting.items:
         one = replace(item, procedural=is_procedural(item.title), decisions=(), votes=printed_votes(item), topics=(), evidence=())
-        one, odd = annotate_decisions(one, procedural_kind(item.title), has_children=item.id in parents)
+        # A vote may be all that tells of a decision.
         one, differing = annotate_votes(one)
+        one, odd = annotate_decisions(one, procedural_kind(item.title), has_children=item.id in parents)
         items.append(one)
         problems += (*odd, *differing)
     body = vocabulary.of_body(meeting.body)

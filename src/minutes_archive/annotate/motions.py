@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from minutes_archive.annotate.ballots import fate_in, figures_in, is_guarded, is_unanimous, people_in
+from minutes_archive.annotate.ballots import abstentions_in, fate_in, figures_in, is_guarded, is_unanimous, people_in
 from minutes_archive.model import Span, Vote
 
 _AMENDMENT = re.compile(r"\bamend(?:ment|ed)\b", re.IGNORECASE)
@@ -24,6 +24,11 @@ _OF_A_VOTE = re.compile(
     r"\b(?:vot\w+|hands|motion|amendment|resolved|carried|lost|agreed|defeated|approved|decided|roll|division)\b", re.IGNORECASE
 )
 _ONLY_FIGURES = re.compile(r"\(?(?:voting|votes?|for|by|\d|all|unanim|carried|lost|nem)", re.IGNORECASE)
+# "Adopted on the proposal of Councillor Hext": the seconder is named on the next line.
+_VERDICT_FIRST = re.compile(
+    r"(?:adopted|agreed|approved|passed|accepted|resolved)\b[^.;]{0,60}\bon the (?:proposal|proposition|motion) of\b",
+    re.IGNORECASE,
+)
 _TO_BE_CONTINUED = re.compile(r"\bunanimously(?: and)?\s*$", re.IGNORECASE)
 
 
@@ -80,6 +85,8 @@ class Motions:
                 self._second(person.name, span, at)
         if not people and is_guarded(words, "told-again"):
             return
+        if (abstained := abstentions_in(words)) is not None and self._abstain(abstained, at):
+            return
         figures, unanimous, fate = figures_in(words) or self._same(words), is_unanimous(words), fate_in(words)
         if figures:
             self.count(replace(figures, unanimous=unanimous, result=fate.result), words, span, at)
@@ -87,7 +94,8 @@ class Motions:
             self.count(Vote(unanimous=True, result=fate.result), words, span, at)
         elif fate.result:
             place = self._target(words)
-            if place is not None and (fate.strong or self._motions[place].seconded or self._motions[place].counted):
+            seconded = place is not None and (self._motions[place].seconded or self._motions[place].counted)
+            if place is not None and (fate.strong or seconded or _VERDICT_FIRST.match(words)):
                 self._tell(place, Vote(result=fate.result), span, at)
 
     def count(self, vote: Vote, words: str, span: Span, at: int, sure: bool = False) -> None:
@@ -106,6 +114,15 @@ class Motions:
         sure = sure or vote.unanimous or None not in (vote.in_favour, vote.against, vote.abstain)
         if sure or (_OF_A_VOTE.search(words) and not is_guarded(words, "somebody-said")):
             self._motions.append(Motion(vote, span, at, bool(_AMENDMENT.search(words)), vote.result is not None))
+
+    def _abstain(self, abstained: int, at: int) -> bool:
+        """Take in how many abstained, told in a sentence of its own behind the other figures. False where there are none."""
+        if not self._motions or not self._motions[-1].counted or self._motions[-1].vote.abstain is not None:
+            return False
+        if at - self._motions[-1].sentence > 1:
+            return False
+        self._motions[-1] = replace(self._motions[-1], vote=replace(self._motions[-1].vote, abstain=abstained), sentence=at)
+        return True
 
     def _tell(self, place: int, vote: Vote, span: Span, at: int) -> None:
         """Add to what is known of the motion at ``place``; once its fate is told, it is closed."""
@@ -136,7 +153,8 @@ class Motions:
     def _second(self, name: str, span: Span, at: int) -> None:
         for place in range(len(self._motions) - 1, -1, -1):
             motion = self._motions[place]
-            if not motion.closed and motion.vote.mover and motion.vote.seconder is None:
+            just_told = at - motion.sentence <= 1 and place == len(self._motions) - 1
+            if motion.vote.mover and motion.vote.seconder is None and (just_told or not motion.closed):
                 self._motions[place] = replace(motion, vote=replace(motion.vote, seconder=name))
                 return
         if not self._motions or self._motions[-1].sentence != at:
@@ -160,7 +178,8 @@ class Motions:
             return _last(waiting, [at for at in waiting if self._motions[at].amendment])
         if motion:
             return _last(waiting, [at for at in waiting if not self._motions[at].amendment])
-        return waiting[-1]
+        # A fate told without figures is that of the motion whose figures were told.
+        return _last(waiting, [at for at in waiting if self._motions[at].counted])
 
 
 def _last(waiting: Sequence[int], meant: Sequence[int]) -> int:

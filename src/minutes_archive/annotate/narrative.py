@@ -23,6 +23,8 @@ _ABOUT_DEBATE = re.compile(
 )
 # What is decided beside the motion, not by it.
 _BESIDE = frozenset({"action", "amended", "withdrawn"})
+# Loose wordings are read in so many lines before the end of a text, where an outcome would stand.
+_NEAR_THE_END = 3
 _MOVED = re.compile(r"\b(?:moved|proposed)\b.{0,240}?(?:\bthat\b|:)", re.IGNORECASE)
 
 
@@ -46,6 +48,25 @@ def outcomes_told(
     return found + _fate(plain, lines, results, taken, found)
 
 
+def outcomes_by_default(plain: str, lines: Sequence[Line], quotes: tuple[Span, ...], kind: str) -> list[Outcome]:
+    """Outcomes of the loosest wordings, for a text in which nothing else was found. ``kind``: what its title announces."""
+    near = [line for line in lines[-_NEAR_THE_END:] if not line.is_row]
+    told = [(span, line is lines[-1] and span is line.sentences[-1]) for line in near for span in line.sentences]
+    return [
+        outcome for span, last in told if not is_inside(span.start, quotes)
+        for outcome in _by_default(plain[span.start:span.end], span, kind, last)
+    ]
+
+
+def _by_default(words: str, span: Span, kind: str, last: bool) -> Iterator[Outcome]:
+    lower = words.lower()
+    for rule in rules_for(words, _RULES, "fallback"):
+        wanted = rule.option("under") in {"", kind} and (last or rule.option("place") != "last")
+        match = rule.search(words, lower) if wanted else None
+        if match and not (rule.options.get("guarded", True) and _is_guarded(words, match.start(), match.end())):
+            yield Outcome(rule.type, span, rule.name)
+
+
 def _told(lines: Sequence[Line], resolutions: Sequence[Resolution]) -> Iterator[tuple[Line, int, Span]]:
     """The sentences outside the resolutions, and what stands in a sentence before its resolution opens."""
     taken = tuple(resolution.span for resolution in resolutions)
@@ -61,10 +82,11 @@ def _told(lines: Sequence[Line], resolutions: Sequence[Resolution]) -> Iterator[
 
 
 def _matching(words: str, line: Line, position: int, last: int, formal: bool) -> Iterator[Rule]:
+    lower = words.lower()
     for rule in rules_for(words, _RULES, "sentence"):
         if not stands(rule.option("place", "anywhere"), line, position, last, formal):
             continue
-        match = rule.pattern.search(words)
+        match = rule.search(words, lower)
         if match is None:
             continue
         guarded = rule.options.get("guarded", True)
@@ -120,7 +142,7 @@ def _of_motion(plain: str, lines: Sequence[Line], end: int) -> list[Outcome]:
             return [
                 Outcome(type_, span, rule.name)
                 for span in spans
-                for type_, rule in classify(plain[max(span.start, asked):span.end].strip('" '))
+                for type_, rule in classify(plain[max(span.start, asked):span.end].strip('" '))[0]
                 if type_ != "approved"
             ]
     return []

@@ -15,13 +15,29 @@ from minutes_archive.rules import Rule, load_rules
 _RULES = "annotate/decisions.toml"
 _CLAUSE = re.compile(
     r"\s*;\s*(?:and\s+)?(?=\S)|,?\s+and\s+(?=that\b)|,?\s+(?:and|but)\s+(?=(?:not )?to\b)|"
-    r"(?<=\.)\s+(?=[A-Z])|,\s+with\s+(?=an?\b)|"
+    r"(?<=\.)(?<!\bCllr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)\s+(?=[A-Z])|"
+    r",\s+with\s+(?=an?\b)|"
     r",?\s+and\s+(?=(?:requested|asked|instructed|directed)\b)"
 )
-_JOINT = re.compile(r"(?:,?\s+and|,)\s+(?=the\b|officers\b|cllr\b|councillor\b)", re.IGNORECASE)
+_JOINT = re.compile(r"(?:,?\s+and|,)\s+(?=the\b|officers\b|cllr\b|councillor\b|authority\b|delegated\b|power)", re.IGNORECASE)
 _REASONS = re.compile(r"(?:reasons?|alternatives?|alternative options|other options|options considered)\b", re.IGNORECASE)
 # Types that say nothing of the outcome itself: "RESOLVED as set out in the exempt minute" resolves something.
 _BESIDE = frozenset({"restricted_outcome", "amended"})
+# What is put as a wish, without anybody said to have resolved it: "That the scheme proceed", "REFUSE permission".
+_WISH = re.compile(
+    r"That\b(?! (?:is|was|were|are)\b)|To\b(?! (?:be|date|the|this|an?|questions?)\b)|"
+    r"(?i:approve|refuse(?! (?:collection|bins?|sacks?|lorr))|grant|defer|note|refer|reject|endorse|delegate)\b"
+    r"(?! (?:of|that is)\b)|"
+    r"(?:(?!\b(?:was|were|is|are|had|has|have|will|would|could|should|may|might|can|to|shall|must|not|that|if|said)\b)[^.;]){3,120}?"
+    r" be \w",
+)
+# A clause that wishes something of its own.
+_OWN_WISH = re.compile(
+    r"\W*(?:that\b)?(?:(?!\b(?:if|when|who|which|where)\b)[^,;]){3,160}? be "
+    r"(?!noted|in\b|on\b|at\b|of\b|aware|reported|asked|invited|thanked|informed|advised|told|looked|followed|present|able)\w+|"
+    r"\W*that (?:the )?\w+[^,;]{0,60}? (?:enter|proceed|replace|make|take|go)\b",
+    re.IGNORECASE,
+)
 # Openings that say all there is to say: what follows "DEFERRED" tells why and until when.
 _WHOLE = frozenset({"deferred", "refused", "withdrawn"})
 # What a body asks of its officers beside a recommendation is no part of the recommendation.
@@ -45,8 +61,9 @@ def outcomes_of(resolution: Resolution) -> list[Outcome]:
         return [Outcome(resolution.opening.type, resolution.points[0].span, resolution.opening.name, typo)]
     found = []
     for point in resolution.points:
-        types = list(classify(point.words))
-        if point.default and {type_ for type_, _ in types} <= _BESIDE:
+        types, rest = classify(point.words)
+        known = {type_ for type_, _ in types}
+        if point.default and (known <= _BESIDE or (rest and point.default not in known)):
             types.append((point.default, resolution.opening))
         found += [Outcome(type_, point.span, rule.name, typo or rule.is_set("typo")) for type_, rule in types]
     strong = resolution.opening.option("default") == "strong"
@@ -55,14 +72,17 @@ def outcomes_of(resolution: Resolution) -> list[Outcome]:
     return found
 
 
-def classify(words: str) -> Iterator[tuple[str, Rule]]:
-    """The types that one point of a resolution says, each once, with the rule that knew it."""
+def classify(words: str) -> tuple[list[tuple[str, Rule]], bool]:
+    """The types that one point of a resolution says, each once, with the rule that knew it; and whether a clause of it, put as
+    a wish ("that the land be sold, and that ..."), says something that no rule knows."""
     # In resolutions all in capitals nothing is to be read into a capital.
     words = words.lower() if words.isupper() else words
     found: dict[str, Rule] = {}
-    governed = False
-    for clause in _clauses(words):
+    governed = rest = False
+    clauses = list(_clauses(words))
+    for clause in clauses:
         types, governs = _classify_clause(clause.strip(" ,.-"))
+        rest = rest or (len(clauses) > 1 and not types and not governed and _OWN_WISH.match(clause) is not None)
         for type_, rule in types.items():
             if not governed or type_ in _OWN_BUSINESS:
                 found.setdefault(type_, rule)
@@ -73,16 +93,17 @@ def classify(words: str) -> Iterator[tuple[str, Rule]]:
             found.setdefault(rule.type, rule)
     if "minutes_confirmed" in found or "public_excluded" in found:
         found.pop("approved", None)
-    yield from found.items()
+        rest = False
+    return list(found.items()), rest
 
 
 def _clauses(words: str) -> Iterator[str]:
     """The clauses of a point: apart where a new "that" begins, or an officer's task without one."""
-    action = next(rule for rule in load_rules(_RULES)["point"] if rule.type == "action")
+    tasks = [rule.pattern for rule in load_rules(_RULES)["point"] if rule.name in {"action", "power-given"}]
     for clause in _CLAUSE.split(words):
         start = 0
         for joint in _JOINT.finditer(clause):
-            if action.pattern.match(clause[joint.end():]):
+            if any(task.match(clause[joint.end():]) for task in tasks):
                 yield clause[start:joint.start()]
                 start = joint.end()
         yield clause[start:]
@@ -90,10 +111,11 @@ def _clauses(words: str) -> Iterator[str]:
 
 def _classify_clause(clause: str) -> tuple[dict[str, Rule], bool]:
     """The types of a clause, and whether one of them governs the rest of the point."""
+    lower = clause.lower()
     matches = [
         (match.start(), rule)
         for rule in rules_for(clause, _RULES, "point")
-        if not rule.option("needs") and (match := rule.pattern.search(clause))
+        if not rule.option("needs") and (match := rule.search(clause, lower))
     ]
     governing = [(start, rule) for start, rule in matches if rule.is_set("governs") or rule.is_set("governs_all")]
     limit = min((start for start, _ in governing), default=len(clause))
@@ -110,13 +132,12 @@ def up_to_reasons(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def bare_resolutions(lines: Sequence[Line]) -> list[Resolution]:
-    """A decision text without an opening: each line that is put as a wish is a point."""
+    """A text without an opening: each line that is put as a wish, or numbered, is a point."""
     opening = Rule("decision-text", "approved", re.compile(""), options={"default": "weak"})
     found = []
     for line in lines:
         words = line.text[line.mark:]
-        wish = line.mark > 0 or re.match(r"(?:That|To)\b", words) is not None or " be " in words
-        if not line.is_row and wish:
+        if not line.is_row and (line.mark > 0 or _WISH.match(words)):
             span = Span(line.start, line.end)
             found.append(Resolution(opening, span.start, span, (Point(span, words, "approved"),)))
     return found

@@ -26,14 +26,14 @@ _LEAD = re.compile(
 # Words that link the verb to the point belong to the point: "agreed TO note".
 _LINK = re.compile(r"\W*(?:\b(?:not to|that|to))?\W*$", re.IGNORECASE)
 _BARE = re.compile(r"(?:that|to|as follows|accordingly|:|-|\s|\.)*", re.IGNORECASE)
-_INLINE_MARK = re.compile(r"(?<![\w)])\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)\s+(?=\w)")
+_INLINE_MARK = re.compile(r"(?<![\w)])\(?(?:[a-h]|[ivx]{1,4}|\d{1,2})\)\s+(?=\w)")
 _CONTINUES = re.compile(r"(?:That|To)\b|[a-z]")
 # "that Cabinet be recommended:" makes every entry a recommendation; "be noted and that:" leaves the entries to themselves.
 _PASSES_ON = re.compile(r"\brecommend(?:ed|s)?\b[^.;]*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\band(?: that)?\s*[:-]*$", re.IGNORECASE)
 # The verb tells of an earlier meeting, or of what might be.
 _TOLD_AGAIN = re.compile(
-    r"\b(?:had|has|have|having|previously|already|originally|if|whether|unless|which|should be|would be|to be)\b"
+    r"\b(?:had|has|have|previously|already|originally|if|whether|unless|which|should be|would be|to be)\b"
     r"(?:\W+\w+){0,3}?\W*$",
     re.IGNORECASE,
 )
@@ -45,11 +45,18 @@ _DETAILS = re.compile(
 )
 # A clause that states something is no wish: "agreed that the figures were worrying".
 _STATED = re.compile(r"\b(?:is|are|was|were|has|have|had|could|might|needs?|needed|did|does)\b", re.IGNORECASE)
+# What a relative clause states is no part of that: "that a copy of the report THAT HAD BEEN MADE would be sent".
+_RELATIVE = re.compile(
+    r"(?<=\w) (?:that|which|who) (?:is|are|was|were|has|have|had) [^,;.]{1,80}?(?= (?:would|should|will|shall|be|must)\b)",
+    re.IGNORECASE,
+)
 # One that says what is to happen is one, whatever it states besides: "agreed that the pledge would be signed, as it was fair".
 _WISHED = re.compile(
     r"^(?:that )?(?:(?!(?:is|are|was|were|has|have|had|could|might)\b)[^\s,;]+,? ){1,14}?"
     r"(?:would|should|will|shall|be|must|(?:are|is) (?:now )?to|were (?:prepared|happy|willing|content) to|may)\b|"
-    r"^(?:to|not to|for \w+ to)\b|\band (?:not )?to (?!be\b)\w+",
+    r"^(?:to|not to|for \w+ to)\b|\band (?:not )?to (?!be\b)\w+|\band (?:should|must|ought to|would) (?:now )?be\b|"
+    # "agreed adverts could be put on the website", but not "agreed that more could be done"
+    r"^(?:that )?(?:[^\s,;]+ ){1,8}?could (?:now )?be (?!done\b|better\b|said\b|seen\b|more\b)\w+",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\b(?:vot(?:e|es|ing)|abst\w+|unanimous\w*|majority)\b", re.IGNORECASE)
@@ -59,7 +66,7 @@ _FATE = re.compile(
     r"\b(?P<fate>passed|carried|failed|lost|defeated|fell|no seconder|not seconded)\b",
     re.IGNORECASE,
 )
-_SENTENCE_GOES_ON = re.compile(r"(?:That|To)\b|It (?!was\b|is\b|has\b)(?:also |further )?\w+s\b|\(")
+_SENTENCE_GOES_ON = re.compile(r"(?:That|To)\b|\d{1,2}\.(?=\s|$)|It (?!was\b|is\b|has\b)(?:also |further )?\w+s\b|\(")
 _MOST_POINTS = 60
 
 
@@ -89,12 +96,18 @@ def stands(place: str, line: Line, sentence: int, last_paragraph: int, formal: b
     """Whether the sentence at this position of ``line`` stands where a rule wants it."""
     first, final = sentence == 0, sentence == len(line.sentences) - 1
     last = line.paragraph == last_paragraph
-    return {
-        "anywhere": True, "start": first, "start-or-end": first or final, "last": last,
-        # "The following were approved:" is followed by its list.
-        "edge": (last and (first or final)) or (final and line.text.endswith(":")),
-        "told": not formal or (last and (first or final)), "whole": last and first and final and line.paragraph == 0,
-    }[place]
+    if place == "anywhere" or (place == "told" and not formal):
+        return True
+    if place == "start":
+        return first
+    if place == "start-or-end":
+        return first or final
+    if place == "last":
+        return last
+    if place == "whole":
+        return last and first and final and line.paragraph == 0
+    # "The following were approved:" is followed by its list.
+    return (last and (first or final)) or (place == "edge" and final and line.text.endswith(":"))
 
 
 def find_resolutions(lines: Sequence[Line], quotes: tuple[Span, ...], last_paragraph: int) -> list[Resolution]:
@@ -129,9 +142,10 @@ def _opening(line: Line, position: int, quotes: tuple[Span, ...], last_paragraph
     """The rule that opens a resolution in this sentence and where its words begin and end; the earliest one wins."""
     span = line.sentences[position]
     words = line.text[span.start - line.start:span.end - line.start]
+    lower = words.lower()
     best: tuple[int, int, Rule] | None = None
     for rule in rules_for(words, "annotate/decisions.toml", "opening"):
-        match = rule.pattern.search(words)
+        match = rule.search(words, lower)
         if not match or (best and match.start() >= best[0]):
             continue
         if not stands(rule.option("place", "anywhere"), line, position, last_paragraph):
@@ -153,15 +167,21 @@ def _read_resolution(lines: Sequence[Line], at: int, position: int, opening: Rul
         points = [] if opening.type == "recommended" else _inline_points(rest, verb_end, quote, None)
         points += [Point(Span(entry.start, entry.end), "", "recommended") for entry in entries]
         return Resolution(opening, verb, whole, tuple(points) or (Point(quote, "", "recommended"),))
-    weak = opening.option("default") == "weak" and bool(_STATED.search(words)) and not _WISHED.search(words)
-    default = None if weak else opening.type
+    default = opening.type if _decides(opening, words) else None
     points = _inline_points(rest, verb_end, quote, None if entries else default)
     if entries and _COUNT.search(words) and words.rstrip().endswith((":", "-")):
         points = []
     if not (entries and _DETAILS.search(line.text)):
         entry_default = None if points and not _GOES_ON.search(line.text) else default
-        points += [Point(Span(entry.start, entry.end), entry.text[entry.mark:].strip('" '), entry_default) for entry in entries]
+        points += [Point(Span(entry.start, entry.end), entry.text[entry.mark:].strip('" •*'), entry_default) for entry in entries]
     return Resolution(opening, verb, whole, tuple(points) or (Point(quote, "", default),))
+
+
+def _decides(opening: Rule, words: str) -> bool:
+    """Whether a point that no rule knows has the opening's own type: behind a weak opening only one that is a wish has."""
+    strength = opening.option("default")
+    plain = _RELATIVE.sub(" ", words)
+    return strength == "strong" or (strength == "weak" and (not _STATED.search(plain) or _WISHED.search(plain) is not None))
 
 
 def _end_of_inline(line: Line, position: int) -> int:

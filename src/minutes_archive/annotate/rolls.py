@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from minutes_archive.annotate.sentences import Line
 from minutes_archive.model import Span, Vote
@@ -20,6 +20,8 @@ _NOUGHT = frozenset({"o", "none", "nil", "nought", "zero", "nobody", "no one"})
 # A line above a roll that is no longer says what was put. Code points.
 _HEADING = 80
 _SIDES = {"aga": "against", "nay": "against", "noe": "against", "abs": "abstain", "not": "abstain"}
+_SIDE = re.compile(r"(?:for|against|in favour|abst\w+|not voting)\b", re.IGNORECASE)
+_SIDE_ALONE = re.compile(r"(?:for|against|in favour|abst\w+|not voting)(?: the \w+)?\s*(?:\(\d{1,3}\))?\s*:?", re.IGNORECASE)
 _AT_THE_END = re.compile(r"\((\d{1,3})\)[.;]?$")
 _AT_THE_START = re.compile(r"\s*([\w-]+)\b(?: members| councillors|$)", re.IGNORECASE)
 _NAMES = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
@@ -57,7 +59,7 @@ def read_rolls(lines: Sequence[Line]) -> list[Roll]:
     sides: list[tuple[Line, re.Match[str]]] = []
     rule = load_rules("annotate/votes.toml")["roll"][0]
     above = ""
-    for line in (*lines, None):
+    for line in (*_sides_joined(lines), None):
         match = rule.pattern.match(line.text) if line else None
         if line and match and not _is_head(line):
             sides.append((line, match))
@@ -67,6 +69,25 @@ def read_rolls(lines: Sequence[Line]) -> list[Roll]:
         above = line.text if line and len(line.text) <= _HEADING else ""
         sides = []
     return sorted([*rolls, *_tables(lines)], key=lambda roll: roll.span.start)
+
+
+def _sides_joined(lines: Sequence[Line]) -> Iterator[Line]:
+    """``lines``, a side that stands alone on its own ("For") joined with the names on the line after it."""
+    waiting: Line | None = None
+    for line in lines:
+        if waiting and not (_SIDE.match(line.text) or line.is_row):
+            side = f"{waiting.text.rstrip(' :')}:"
+            # Blanks between keep the offsets true.
+            yield replace(waiting, text=f"{side}{' ' * (line.start - waiting.start - len(side))}{line.text}")
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        waiting = line if _SIDE_ALONE.fullmatch(line.text) else None
+        if waiting is None:
+            yield line
+    if waiting:
+        yield waiting
 
 
 def _tables(lines: Sequence[Line]) -> Iterator[Roll]:

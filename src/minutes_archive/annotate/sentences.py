@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+
+import ahocorasick
 
 from minutes_archive.model import Span
 from minutes_archive.text import plain_marks
@@ -87,5 +89,13 @@ def is_inside(position: int, spans: tuple[Span, ...]) -> bool:
 
 def says_any(text: str, words: tuple[str, ...]) -> bool:
     """Whether ``text``, case ignored, holds one of ``words`` (small letters): the cheap question before the dear ones."""
-    lower = text.lower()
-    return any(word in lower for word in words)
+    return next(_automaton(words).iter(text.lower()), None) is not None
+
+
+@cache
+def _automaton(words: tuple[str, ...]) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
+    for word in words:
+        automaton.add_word(word)
+    automaton.make_automaton()
+    return automaton

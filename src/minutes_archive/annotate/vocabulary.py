@@ -24,6 +24,7 @@ from minutes_archive.text import fold_line, plain_marks
 
 Kind = Literal["name", "sign", "hint", "not"]
 _FILE = "topics.toml"
+_SYNONYMS = "synonyms.toml"
 _LISTS = ("altLabel", "hiddenLabel", "hint", "notLabel", "body", "broader", "related")
 _KEYS = {"id", "prefLabel", "note", *_LISTS}
 _BREAKS = " -"
@@ -246,7 +247,7 @@ def load_vocabulary(user_file: Path | None = None) -> Vocabulary:
     A topic that both know is joined: the user's labels add to ours, the user's names replace ours.
     Raises LoadError where the file can't be read or a topic in it can't be understood.
     """
-    own = _read(tomllib.loads(files(__package__).joinpath(_FILE).read_text("utf-8")), _FILE)
+    own = _own()
     if user_file is None or not user_file.exists():
         return own
     try:
@@ -258,6 +259,13 @@ def load_vocabulary(user_file: Path | None = None) -> Vocabulary:
         named = topic if topic.pref_label else replace(topic, pref_label=topic.id.replace("-", " ").capitalize())
         topics[topic.id] = _join(topics[topic.id], topic) if topic.id in topics else named
     return Vocabulary(tuple(topics.values()), (*own.synonyms, *theirs.synonyms), (*own.senses, *theirs.senses))
+
+
+def _own() -> Vocabulary:
+    """The topics that come with the package, and the rings of words that mean the same."""
+    topics, synonyms = (tomllib.loads(files(__package__).joinpath(name).read_text("utf-8")) for name in (_FILE, _SYNONYMS))
+    rings = tuple(Synonyms(first, tuple(others)) for first, *others in synonyms["rings"])
+    return replace(_read(topics, _FILE), synonyms=rings)
 
 
 def _join(ours: Topic, theirs: Topic) -> Topic:

@@ -5,9 +5,10 @@ A vote is a count, a unanimous vote, or a motion moved and seconded, whatever ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from minutes_archive.annotate.ballots import is_tally
 from minutes_archive.annotate.motions import Motions
 from minutes_archive.annotate.rolls import Roll, read_rolls
 from minutes_archive.annotate.sentences import is_inside, lines_of, quoted_spans, says_any
@@ -17,11 +18,11 @@ from minutes_archive.text import plain_marks
 # A text, and a sentence of it, without any of these tells no vote.
 _WORTH_READING = (
     "vot", "favour", "unanim", "second", "sec.", "against", "nem", "passed", "failed", "lost", "carried", "all ", "dissent",
-    "ayes", "division",
+    "ayes", "division", "opposed", "disagree", "agree:", "apiece", "adopted on", "on the proposal",
 )
 _WORTH_COUNTING = (
     *_WORTH_READING, "abst", "moved", "moving", "propos", "prop.", "agreed", "resolved", "approved", "motion", "adopted",
-    "elected", "fell", "defeated", "decided", "hands", "succeeded", "apiece", "accepted",
+    "elected", "fell", "defeated", "decided", "hands", "succeeded", "apiece", "accepted", "declared", "2nd", "put forward", "tie",
 )
 _MOST_VOTES = 30
 
@@ -72,10 +73,22 @@ def _places(text: str, plain: str) -> Iterator[tuple[Span, Roll | None]]:
     for line in lines:
         if not line.is_row and not is_inside(line.start, rolls):
             places += [
-                (span, None) for span in line.sentences
+                (span, None) for span in _tallies_joined(plain, line.sentences)
                 if says_any(plain[span.start:span.end], _WORTH_COUNTING) and not is_inside(span.start, quotes)
             ]
     yield from sorted(places, key=lambda place: place[0].start)
+
+
+def _tallies_joined(plain: str, sentences: Sequence[Span]) -> list[Span]:
+    """``sentences``, those that follow one another and tell one side each ("For: 7. Against: 2.") as one."""
+    joined: list[tuple[Span, bool]] = []
+    for span in sentences:
+        tally = is_tally(plain[span.start:span.end])
+        if tally and joined and joined[-1][1]:
+            joined[-1] = (Span(joined[-1][0].start, span.end), True)
+        else:
+            joined.append((span, tally))
+    return [span for span, _ in joined]
 
 
 def _differences(where: str, text: str) -> Iterator[Problem]:

@@ -111,7 +111,10 @@ class Run:
             return Kept(capture, new=True, reclassified=False)
 
     def see_again(self, sha256: str, exchange: Exchange) -> Capture | None:
-        """Note that a page is as it was captured (the server said so); None where no such capture is held."""
+        """Note that a page is as it was captured (the server said so); None where no such capture is held, or can be read."""
+        with telling(f"keep {exchange.url}"):
+            if not self._can_be_read(sha256):
+                return None
         return self._seen(sha256, exchange)
 
     def note_absence(self, sha256: str, exchange: Exchange) -> Capture | None:

@@ -80,6 +80,12 @@ class CaptureStore:
             raise CaptureError(f"{path} holds other bytes at byte {place.offset} than {sha256}; run `minutes check`")
         return content
 
+    def read_sound(self, sha256: str) -> bytes | None:
+        """The captured bytes that have this SHA-256; None where they are damaged or gone."""
+        with contextlib.suppress(CaptureError):
+            return self.read(sha256)
+        return None
+
     def capture(self, sha256: str) -> Capture | None:
         """What is known of the bytes that have this SHA-256; None where they are not held."""
         with self._open() as catalogue:

@@ -125,9 +125,11 @@ class WarcFile:
         if seen.gone_at:
             place = self._write("metadata", uri, fields, "application/json", write_absence(seen.gone_at, exchange.status))
         else:
-            fields["WARC-Profile"] = _NOT_MODIFIED if exchange.status == _UNCHANGED else _IDENTICAL
+            unchanged = exchange.status == _UNCHANGED
+            fields["WARC-Profile"] = _NOT_MODIFIED if unchanged else _IDENTICAL
             fields["WARC-Payload-Digest"] = digest_field(bytes.fromhex(capture.sha256))
-            place = self._write("revisit", uri, fields, _RESPONSE, exchange.head)
+            # Of a 304 no HTTP fields: replay tools would answer 304 to a reader who has nothing yet.
+            place = self._write("revisit", uri, fields, _RESPONSE, b"" if unchanged else exchange.head)
         return place, self._ask(uri, fields, exchange)
 
     def _ask(self, uri: str, answer: dict[str, str], exchange: Exchange) -> Place:
@@ -168,7 +170,9 @@ class WarcFile:
         whole = hashlib.sha256(content)
         whole.update(body)
         fields["WARC-Block-Digest"] = digest_field(whole.digest())
-        payload = digest_field(hashlib.sha256(body).digest()) if kind == "response" else fields["WARC-Block-Digest"]
+        # The payload is what stands behind the HTTP fields: of a request, nothing.
+        behind = kind in {"response", "request"}
+        payload = digest_field(hashlib.sha256(body).digest()) if behind else fields["WARC-Block-Digest"]
         fields.setdefault("WARC-Payload-Digest", payload)
         # warcio would parse the HTTP fields and write them its own way: the block stays as it was sent.
         header = RecordBuilder().create_warc_record(uri, kind, warc_headers_dict=fields).rec_headers

@@ -13,6 +13,8 @@ from minutes_archive.cli.settings import Settings, common_options, pass_settings
 from minutes_archive.coverage import COLUMNS, Line, coverage
 from minutes_archive.workspace import Workspace
 
+_ALL = "(all bodies)"
+
 
 @click.command("coverage", short_help="What is held and what is missing, per council, body and year.")
 @click.option("--council", multiple=True, metavar="X", help="Only this council; may be repeated.")
@@ -41,7 +43,7 @@ def command(settings: Settings, council: tuple[str, ...], as_json: bool) -> int:
 
 
 def _table(lines: Sequence[Line]) -> Iterator[str]:
-    wide = max(len("body"), *(len(line.body) for line in lines))
+    wide = max(len(line.body or _ALL) for line in lines)
     last = ""
     for line in lines:
         if line.council != last:
@@ -49,4 +51,4 @@ def _table(lines: Sequence[Line]) -> Iterator[str]:
             yield f"  {'body':<{wide}}  {'year':<8}" + "".join(f"{name:>9}" for name in COLUMNS)
             last = line.council
         counts = "".join(f"{getattr(line.count, name) or '-':>9}" for name in COLUMNS)
-        yield f"  {printable(line.body):<{wide}}  {line.year:<8}{counts}  {line.words}"
+        yield f"  {printable(line.body or _ALL):<{wide}}  {line.year or '':<8}{counts}  {printable(line.says)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,21 +13,23 @@ from typing import Literal
 
 import click
 
+from minutes_archive.access import Audience
 from minutes_archive.archive import read_bound, update_index
 from minutes_archive.cli.messages import counted, report, say
 from minutes_archive.cli.progress import CrawlProgress
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
-from minutes_archive.crawling import CrawlError, Means, Summary, Wish, crawl, find_source
-from minutes_archive.errors import MinutesArchiveError
+from minutes_archive.contact import checked_contact, read_contact, write_contact
+from minutes_archive.crawling import Means, Summary, Wish, crawl, find_source
+from minutes_archive.errors import CrawlError, MinutesArchiveError
 from minutes_archive.pipeline import Archiver
-from minutes_archive.sources import Source
+from minutes_archive.sources import Source, read_sources
 from minutes_archive.workspace import Workspace
 
 _SHOWN = 10
 
 
 @click.command("crawl", short_help="Archive a council's site, politely and resumably.")
-@click.argument("url")
+@click.argument("urls", metavar="[URL]...", nargs=-1)
 @click.option("--since", metavar="D", help="Only meetings from then on: a day, month, year or municipal year.")
 @click.option("--until", metavar="D", help="Only meetings up to then.")
 @click.option("--committee", multiple=True, metavar="ID", help="Only this committee, by the site's id; may be repeated.")
@@ -38,48 +41,103 @@ _SHOWN = 10
 @common_options
 @pass_settings
 def command(
-    settings: Settings, url: str, since: str | None, until: str | None, committee: tuple[str, ...],
+    settings: Settings, urls: tuple[str, ...], since: str | None, until: str | None, committee: tuple[str, ...],
     documents: Literal["minutes", "all"] | None, delay: float | None, max_requests: int | None, allow_private: bool,
     as_json: bool,
 ) -> None:
     """Archive a council's site (ModernGov, CMIS), then read, annotate, record and index what came.
 
-    Any address of the site will do. Robots.txt is obeyed, one request is made at a time, a second apart unless told
-    otherwise. Run again, it goes on where it stopped, or asks only for what is due.
+    Any address of the site will do, or its name in sources.toml; without any, all that stand there are archived, their hosts
+    side by side. Robots.txt is obeyed, one request is made at a time per host, a second apart unless told otherwise. Run
+    again, it goes on where it stopped, or asks only for what is due.
 
     \b
     Example:
       minutes crawl https://democracy.fenmoor.example/ieListMeetings.aspx?CId=7
       minutes crawl fenmoor --since 2023/24 --documents all
+      minutes crawl
     """
     first, last = read_bound("since", since), read_bound("until", until)
     wish = Wish(first, last, committee, documents, delay, max_requests, settings.audience)
-    for one in committee:
-        if not one.isdigit():
-            raise MinutesArchiveError(f"--committee {one!r} is no id; it is the number behind CId= in the committee's address")
+    _check(wish)
     workspace = Workspace.open(settings.archive, writing=True)
-    with workspace.writer_lock(), _means(allow_private) as means:
-        source = find_source(workspace, url, means, delay)
-        archiver = Archiver(workspace, means.now, report)
-        say(f"crawling {source.name}: {source.url} ({source.platform})")
-        summary = crawl(workspace, source, wish, means, archiver)
+    contact = _contact(workspace, allow_private=allow_private)
+    with workspace.writer_lock():
+        try:
+            with _means(contact, allow_private) as means:
+                sources = _sources(workspace, urls, means, delay, settings.audience)
+                if len(sources) > 1 and committee:
+                    raise MinutesArchiveError("--committee names bodies of one site: name that site, too")
+                for source in sources:
+                    say(f"crawling {source.name}: {source.url} ({source.platform})")
+                done = crawl(workspace, sources, wish, means, Archiver(workspace, means.now, report))
+        except KeyboardInterrupt:
+            say("interrupted: what was kept is recorded and goes into the index; run it again to go on")
+            update_index(workspace)
+            raise
         update = update_index(workspace)[settings.viewer]
         say(f"index: {counted(update.items, 'item')}")
-    _tell(source, summary)
+    whole = sum(done.values(), Summary())
+    nothing = not whole.meetings and not whole.captures and not whole.unchanged
+    for source in () if nothing else sources:
+        _tell(source, done[source.name], wish)
     if as_json:
-        click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
-    if not summary.meetings and not summary.captures and not summary.unchanged:
-        raise CrawlError(f"nothing could be had of {source.url}; {_first_reason(summary)}")
+        for source in sources if len(sources) > 1 else ():
+            click.echo(json.dumps({"council": source.name, **done[source.name].as_json()}, ensure_ascii=False))
+        click.echo(json.dumps(whole.as_json(), ensure_ascii=False))
+    if nothing:
+        raise CrawlError(f"nothing could be had of {', '.join(one.url for one in sources)}; {_first_reason(whole)}")
+
+
+def _check(wish: Wish) -> None:
+    if wish.since and wish.until and wish.since > wish.until:
+        raise MinutesArchiveError(f"--since {wish.since} is after --until {wish.until}: no meeting can be between them")
+    for one in wish.committees:
+        if not (one.isascii() and one.isdigit()):
+            raise MinutesArchiveError(f"--committee {one!r} is no id; it is the number behind CId= in the committee's address")
+
+
+def _sources(
+    workspace: Workspace, urls: tuple[str, ...], means: Means, delay: float | None, audience: Audience | None
+) -> list[Source]:
+    """The sources that are named, each once; without a name all that are known."""
+    known = list(read_sources(workspace.sources).values())
+    named = [find_source(workspace, url, means, delay, audience) for url in urls] or known
+    said_once = [one.name for one in named if one in known and one.audience is not audience]
+    if audience is Audience.OFFICER and said_once:
+        say(f'to keep it so, write audience = "officer" in {workspace.sources} below: {", ".join(said_once)}')
+    if not named:
+        raise MinutesArchiveError(f"no council is known yet in {workspace.sources}; name the address of one's site")
+    return list({source.name: source for source in named}.values())
+
+
+def _contact(workspace: Workspace, *, allow_private: bool) -> str | None:
+    """Whom a webmaster may write to, as the user set it, or says it now; kept for the next time."""
+    told = read_contact(workspace, os.environ)
+    if told or allow_private or not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
+        return told
+    say("Every request says who asks, so that the council's webmaster can write to you if something is amiss.")
+    told = click.prompt("Your e-mail or web address", value_proc=_checked, err=True)
+    write_contact(workspace, told)
+    say(f"kept in {workspace.settings}, as contact below [crawl]")
+    return told
+
+
+def _checked(text: str) -> str:
+    try:
+        return checked_contact(text)
+    except CrawlError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @contextlib.contextmanager
-def _means(allow_private: bool) -> Iterator[Means]:
-    from minutes_archive.crawl.http import CONTACT, Fetcher  # noqa: PLC0415 - no other command waits for a network library
+def _means(contact: str | None, allow_private: bool) -> Iterator[Means]:
+    from minutes_archive.crawl.http import Fetcher  # noqa: PLC0415 - no other command waits for a network library
 
     def now() -> datetime:
         return datetime.now(UTC)
 
-    fetcher = Fetcher(now, allow_private=allow_private, contact=os.environ.get("MINUTES_CONTACT") or CONTACT)
+    fetcher = Fetcher(now, allow_private=allow_private, contact=contact)
     progress = CrawlProgress(time.monotonic)
     try:
         yield Means(fetcher.fetch, now, time.sleep, progress.tell, say)
@@ -88,14 +146,15 @@ def _means(allow_private: bool) -> Iterator[Means]:
         fetcher.close()
 
 
-def _tell(source: Source, done: Summary) -> None:
-    say(f"{counted(done.requests, 'request')}: {done.captures:,} kept, {done.unchanged:,} unchanged")
+def _tell(source: Source, done: Summary, wish: Wish) -> None:
+    say(f"{source.name}: {counted(done.requests, 'request')}: {done.captures:,} kept, {done.unchanged:,} unchanged")
     say(f"{source.name} now has {counted(done.meetings, 'meeting')}, {counted(done.items, 'item')}, "
         f"{counted(done.documents, 'document')}")
     left = ((done.pending, "still to be asked for"), (done.disallowed, "forbidden by robots.txt"), (done.blocked, "blocked"),
             (done.failed, "failed"))
     if told := ", ".join(f"{number:,} {words}" for number, words in left if number):
-        say(told)
+        more = f"; to go on: minutes crawl {source.name}" if done.pending and not wish.is_narrow else ""
+        say(f"{source.name}: {told}{more}")
     for word, troubles in (("blocked", done.blocked_urls), ("failed", done.failed_urls)):
         for one in troubles[:_SHOWN]:
             say(f"{word}: {one.url}: {one.reason}")

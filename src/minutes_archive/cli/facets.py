@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from minutes_archive.cli.messages import counted, say
-from minutes_archive.cli.search_options import chosen_filters, filter_options, open_archive
+from minutes_archive.cli.messages import say
+from minutes_archive.cli.search_options import SearchCommand, chosen_filters, filter_options, open_archive, say_unknown_names
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
-from minutes_archive.cli.terminal import facet_lines
+from minutes_archive.cli.terminal import facet_lines, summary
 
 
-@click.command("facets", short_help="Count items by facet.")
+@click.command("facets", cls=SearchCommand, short_help="Count items by facet.")
 @click.argument("query", nargs=-1)
 @filter_options
 @click.option("--match", type=click.Choice(["most", "all", "any"]), default="most", help="How many of the words items need.")
@@ -31,14 +31,15 @@ def command(
       minutes facets
       minutes facets "leisure centre" --since 2023/24
     """
+    filters = chosen_filters(options)
     with open_archive(settings) as archive:
-        page = archive.search(
-            " ".join(query), facets=True, limit=0, match=match, expand=not no_expand, **chosen_filters(options)
-        )
+        page = archive.search(" ".join(query), facets=True, limit=0, match=match, expand=not no_expand, **filters)
+        if page.total == 0:
+            say_unknown_names(archive, filters)
     if as_json:
         click.echo(json.dumps(page.facets, ensure_ascii=False, indent=1))
     else:
         for line in facet_lines(page.facets, settings.colored, most=50):
             click.echo(line)
-        say(counted(page.total, "item"))
+        say(summary(page))
     return 0 if page.total else 1

@@ -10,7 +10,6 @@ import click
 from minutes_archive.cli.messages import printable, say
 from minutes_archive.cli.terminal import width
 from minutes_archive.crawl.frontier import Row
-from minutes_archive.crawl.keeper import Done
 
 # Without a terminal a line now and then; on one, no more often than a person can read.
 _SELDOM, _OFTEN = 60.0, 0.2
@@ -25,13 +24,13 @@ class CrawlProgress:
         self._terminal = sys.stderr is not None and sys.stderr.isatty()
         self._drawn = False
 
-    def tell(self, done: Done, row: Row | None, waiting: Callable[[], int]) -> None:
-        """One more answer came; ``waiting`` tells how many are still to be asked for, as far as is known."""
+    def tell(self, requests: int, row: Row | None, waiting: Callable[[], int]) -> None:
+        """One more answer came, after so many ``requests``; ``waiting`` tells how many are still to come, as far as is known."""
         now = self._clock()
         if now - self._told < (_OFTEN if self._terminal else _SELDOM):
             return
         self._told = now
-        line = progress_line(done.requests, waiting(), now - self._started, row.task.key if row else "robots.txt")
+        line = progress_line(requests, waiting(), now - self._started, row.task.key if row else "robots.txt")
         if self._terminal:
             click.echo("\r\x1b[2K" + printable(line)[: width() - 1], err=True, nl=False)
             self._drawn = True

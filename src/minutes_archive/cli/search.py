@@ -6,15 +6,15 @@ from typing import Any
 
 import click
 
-from minutes_archive.cli.messages import counted, say
-from minutes_archive.cli.search_options import chosen_filters, filter_options, open_archive
+from minutes_archive.cli.messages import say
+from minutes_archive.cli.search_options import SearchCommand, chosen_filters, filter_options, open_archive, say_unknown_names
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
-from minutes_archive.cli.terminal import facet_lines, page_lines
+from minutes_archive.cli.terminal import facet_lines, page_lines, summary
 from minutes_archive.export.formats import page_csv, page_json
 from minutes_archive.search.engine import ResultPage
 
 
-@click.command("search", short_help="Find items.")
+@click.command("search", cls=SearchCommand, short_help="Find items.")
 @click.argument("query", nargs=-1)
 @filter_options
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="In which order.")
@@ -47,6 +47,8 @@ def command(settings: Settings, /, query: tuple[str, ...], as_json: bool, as_csv
     chosen = {name: options[name] for name in ("sort", "match", "limit", "offset", "full_text")}
     with open_archive(settings) as archive:
         page = archive.search(" ".join(query), facets=options["facets"], expand=not no_expand, **filters, **chosen)
+        if page.total == 0:
+            say_unknown_names(archive, filters)
     if as_json:
         click.echo(page_json(page))
     elif as_csv:
@@ -60,13 +62,6 @@ def command(settings: Settings, /, query: tuple[str, ...], as_json: bool, as_csv
 def _show(page: ResultPage, colored: bool) -> None:
     for term, added in page.expanded.items():
         say(f"also searched for {term}: {', '.join(added)} (--no-expand leaves them out)")
-    for line in page_lines(page, colored):
+    for line in (*page_lines(page, colored), *facet_lines(page.facets, colored)):
         click.echo(line)
-    for line in facet_lines(page.facets, colored):
-        click.echo(line)
-    if page.total == 0:
-        say("nothing found" + (f"; did you mean: {page.did_you_mean}" if page.did_you_mean else ""))
-    else:
-        first = page.hits[0].rank if page.hits else 0
-        shown = f"{first}-{page.hits[-1].rank} of " if 0 < len(page.hits) < page.total else ""
-        say(f"{shown}{counted(page.total, 'item')}" + (f"; did you mean: {page.did_you_mean}" if page.did_you_mean else ""))
+    say(summary(page))

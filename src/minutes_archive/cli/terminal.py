@@ -9,23 +9,30 @@ from collections.abc import Iterator
 
 import click
 
-from minutes_archive.cli.messages import printable
+from minutes_archive.cli.messages import counted, printable
 from minutes_archive.export.wording import date_words, decision_words, restriction_words
 from minutes_archive.search.engine import Hit, ResultPage, Snippet
 
 _INDENT = "    "
+_NARROWEST, _WIDEST = 24, 100
+# Stand about hits until lines are broken, where « and » may be the text's own: Unicode's private use.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_OUTCOME_LENGTH = 240
 
 
 def width() -> int:
     """Columns to write in: the terminal's, at most 100."""
-    return min(shutil.get_terminal_size((100, 24)).columns, 100)
+    return max(_NARROWEST, min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST))
 
 
-def wrapped(text: str, indent: str = _INDENT) -> str:
-    """``text`` in lines of the terminal's width, its own line ends kept."""
+def wrapped(text: str, indent: str = _INDENT, first: str | None = None) -> str:
+    """``text`` in lines of the terminal's width, its own line ends kept; ``first`` begins the first line."""
     return "\n".join(
-        textwrap.fill(line, width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
-        for line in printable(text).split("\n")
+        textwrap.fill(
+            line, width(), initial_indent=indent if first is None or number else first, subsequent_indent=indent,
+            break_on_hyphens=False, break_long_words=False,
+        )
+        for number, line in enumerate(printable(text).split("\n"))
     )
 
 
@@ -36,26 +43,37 @@ def facts(*parts: str | None) -> str:
 
 def marked_snippet(snippet: Snippet, colored: bool) -> str:
     """The passage with its hits between « and », or in colour where there is colour."""
-    text = wrapped(str(snippet))
     if not colored:
-        return text
-    return re.sub("«(.*?)»", lambda match: click.style(match[1], fg="yellow", bold=True), text, flags=re.DOTALL)
+        return wrapped(str(snippet))
+    text = wrapped(snippet.marked(_OPEN, _CLOSE))
+    return re.sub(f"{_OPEN}(.*?){_CLOSE}", lambda match: click.style(match[1], fg="yellow", bold=True), text, flags=re.DOTALL)
 
 
 def hit_lines(hit: Hit, colored: bool) -> Iterator[str]:
     """One hit: title and number; where and when; what was decided; the passage; its id and source."""
-    title = facts(" ".join(part for part in (hit.number, hit.title) if part))
-    yield f"{hit.rank:>2}. " + (click.style(title, bold=True) if colored else title)
-    yield _INDENT + facts(hit.body, date_words(hit.date), hit.council, "some of the words only" if hit.partial else None)
+    title = wrapped(facts(" ".join(part for part in (hit.number, hit.title) if part)), first=f"{hit.rank:>2}. ")
+    yield click.style(title, bold=True) if colored else title
+    yield wrapped(facts(hit.body, date_words(hit.date), hit.council, "some of the words only" if hit.partial else None))
     outcome = ", ".join(decision_words(code) for code in hit.decisions)
     restriction = restriction_words(hit.restriction) if hit.restriction != "open" else None
-    yield _INDENT + facts(outcome, restriction, ", ".join(hit.topics))
+    if told := facts(outcome, restriction, ", ".join(hit.topics)):
+        yield wrapped(told)
     if hit.snippet.text:
         yield marked_snippet(hit.snippet, colored)
+    if decided := _decision_beside(hit):
+        yield wrapped(decided)
     if hit.text is not None:
         yield wrapped(hit.text, _INDENT + "| ")
     for line in (f"id {hit.id}", facts(f"source {hit.source.url or hit.source.path}", f"sha256 {hit.source.sha256[:12]}")):
         yield _INDENT + (click.style(line, dim=True) if colored else printable(line))
+
+
+def _decision_beside(hit: Hit) -> str:
+    """The words of the decision as a line of their own; "" where the passage shows them already."""
+    line = " ".join(hit.decision_line.split())
+    if not line or line in " ".join(hit.snippet.text.split()):
+        return ""
+    return "Decision: " + textwrap.shorten(line, _OUTCOME_LENGTH, placeholder=" …")
 
 
 def page_lines(page: ResultPage, colored: bool) -> Iterator[str]:
@@ -76,3 +94,15 @@ def facet_lines(facets: dict[str, dict[str, int]], colored: bool, most: int = 12
         if len(counts) > most:
             yield f"{'':>7}  and {len(counts) - most} more"
         yield ""
+
+
+def summary(page: ResultPage) -> str:
+    """What there is in one line: which hits of how many are shown and how to see more, or nothing, and what was meant."""
+    meant = f"; did you mean: {page.did_you_mean}" if page.did_you_mean else ""
+    if page.total == 0:
+        return f"nothing found{meant}"
+    shown = ""
+    if page.hits and len(page.hits) < page.total:
+        shown = f"{page.hits[0].rank:,}-{page.hits[-1].rank:,} of "
+    more = f" (more with --offset {page.hits[-1].rank})" if page.hits and page.hits[-1].rank < page.total else ""
+    return f"{shown}{counted(page.total, 'item')}{more}{meant}"

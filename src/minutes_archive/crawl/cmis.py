@@ -53,12 +53,12 @@ class Cmis:
     name = "cmis"
 
     def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+        self.scope = scope
         self._host = urlsplit(scope.base).netloc.lower()
 
     def first(self) -> tuple[Task, ...]:
         """The site's own first page."""
-        return (Task("list/home", self._scope.base, "list"),)
+        return (Task("list/home", self.scope.base, "list"),)
 
     def halves(self, task: Task) -> tuple[Task, ...]:
         """Nothing: a month is the least."""
@@ -91,18 +91,18 @@ class Cmis:
             if url and (found := _MEETING.search(url)):
                 dates = find_dates(f"{link.text} {link.tail}")
                 day = dates[0].day.isoformat() if dates else ""
-                if self._scope.holds(day) and (not found[3] or self._scope.wants(found[3])):
+                if self.scope.holds(day) and (not found[3] or self.scope.wants(found[3])):
                     tasks.append(Task(f"meeting/{found[2]}", url, "meeting", found[3] or task.body, found[2], day))
             elif url and (found := _COMMITTEE.search(url)):
                 bodies[found[2]] = bodies.get(found[2]) or link.text
-                if self._scope.wants(found[2]):
+                if self.scope.wants(found[2]):
                     tasks.append(Task(f"list/committee/{found[2]}", url, "list", body=found[2]))
             elif url and task.key == "list/home" and (found := _LEADING.search(url)):
                 tasks.append(Task(f"list/{found[1].lower()}", url, "list"))
             elif url and (found := _CALENDAR.search(url)):
                 module = f"{url[: found.start()]}/MeetingCalendarPublicNoJava/mid/{found[1]}"
         if not module and (named := _MODULE.search(answer.content)):
-            module = f"{self._scope.base}Meetings/ctl/MeetingCalendarPublicNoJava/mid/{named[1].decode()}"
+            module = f"{self.scope.base}Meetings/ctl/MeetingCalendarPublicNoJava/mid/{named[1].decode()}"
         return Found((*tasks, *self._months(task, module, tasks, known)), tuple(bodies.items()))
 
     def _months(self, task: Task, module: str, meetings: list[Task], known: Known) -> Iterator[Task]:
@@ -111,18 +111,18 @@ class Cmis:
             month = dt.date(int(shown[1]), int(shown[2]), 1)
             empty = 0 if any(one.kind == "meeting" for one in meetings) else int(task.hint or 0) + 1
             before = (month - dt.timedelta(days=1)).replace(day=1)
-            if empty < _EMPTY_MONTHS and before.year > 1990 and (self._scope.since is None or month > self._scope.since):
+            if empty < _EMPTY_MONTHS and before.year > 1990 and (self.scope.since is None or month > self.scope.since):
                 url = re.sub(r"(?<=/Date/)[\d-]+", before.isoformat(), task.url)
                 yield Task(f"list/month/{before:%Y-%m}", url, "list", hint=str(empty))
         elif module:
-            last = self._scope.until or self._scope.today + dt.timedelta(days=31 * _AHEAD)
+            last = self.scope.until or self.scope.today + dt.timedelta(days=31 * _AHEAD)
             first = last.replace(day=1)
             yield Task(f"list/month/{first:%Y-%m}", f"{module}/Date/{first.isoformat()}/Default.aspx", "list")
 
     def _documents(self, task: Task, shown: list[Link], page: str) -> Iterator[Task]:
         for link in shown:
             url = self._own(link.href, page)
-            if url and _DOCUMENT.search(url) and (self._scope.documents == "all" or link.text.lower().startswith(_MINUTES)):
+            if url and _DOCUMENT.search(url) and (self.scope.documents == "all" or link.text.lower().startswith(_MINUTES)):
                 name = hashlib.sha256(urlsplit(url).query.encode()).hexdigest()[:24]
                 yield Task(f"doc/{name}", url, "document", task.body, task.meeting, task.day)
 

@@ -10,8 +10,9 @@ import datetime as dt
 import hashlib
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from minutes_archive.crawl.frontier import AGAIN, Frontier, Row, host_of
 from minutes_archive.crawl.hosts import Hosts
@@ -19,8 +20,8 @@ from minutes_archive.crawl.http import FetchError, field_of
 from minutes_archive.crawl.keeper import Done, Fetch, Keeper
 from minutes_archive.crawl.page import digest
 from minutes_archive.crawl.politeness import BACK_OFF, Pace, Robots, read_retry_after
-from minutes_archive.crawl.schedule import SAME_DAY_SHARE, wait_for
-from minutes_archive.crawl.task import RANK, Found, Platform
+from minutes_archive.crawl.schedule import SAME_DAY_MOST, SAME_DAY_SHARE, wait_for
+from minutes_archive.crawl.task import NEWS, RANK, Found, Platform
 from minutes_archive.crawl.verdict import ends_at, judge
 from minutes_archive.identity import absolute_url
 from minutes_archive.model import Exchange
@@ -28,14 +29,15 @@ from minutes_archive.model import Exchange
 MOST_HOPS = 8
 _MANY_GONE = 5
 # What may be looked at again on the same day, the lists first.
-_FRESH = ("list", "service", "meeting")
+FRESH = ("list", "service", "meeting")
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What came of one request: of a row, or (None) for a host's robots.txt."""
+    """What came of one request: of a row, or (None) for a host's robots.txt. ``source``: for whom it was made."""
 
     host: str
+    source: str
     row: Row | None
     answer: Exchange | FetchError
 
@@ -55,14 +57,14 @@ class _Known:
 class Crawler:
     """One run over ``sites`` (platforms by source name).
 
-    ``clock`` gives seconds since 1970, ``sleep`` waits; ``delay`` is what the user said, ``most`` the request budget.
-    ``tell`` is called after every answer.
+    ``clock`` gives seconds since 1970, ``sleep`` waits; ``delays`` is what the user said, see ``Hosts``; ``most`` the budget of
+    requests. ``tell`` is called after every answer. ``done`` says what was done for each source.
     """
 
     def __init__(
         self, frontier: Frontier, sites: Mapping[str, Platform], fetch: Fetch, keeper: Keeper, clock: Callable[[], float],
-        sleep: Callable[[float], None], *, delay: float | None = None, most: int | None = None,
-        tell: Callable[[Done, Row | None], None] = lambda done, row: None,
+        sleep: Callable[[float], None], *, delays: Mapping[str, float] = MappingProxyType({}), most: int | None = None,
+        tell: Callable[[int, Row | None], None] = lambda requests, row: None,
     ) -> None:
         self._frontier = frontier
         self._sites = sites
@@ -70,23 +72,22 @@ class Crawler:
         self._keeper = keeper
         self._clock = clock
         self._sleep = sleep
-        self._hosts = Hosts(frontier, clock, delay)
+        self._hosts = Hosts(frontier, clock, delays)
         self._most = most
         self._tell = tell
         self._busy: set[str] = set()
         self._outcomes: queue.SimpleQueue[_Outcome] = queue.SimpleQueue()
         self._asked: dict[str, int] = {}
         self._gone: list[tuple[Row, Exchange]] = []
-        self.done = Done()
+        self._moved: dict[str, str] = {}
+        self.done = {source: Done() for source in sites}
 
-    def run(self) -> Done:
+    def run(self) -> dict[str, Done]:
         """Ask for all that is due, until nothing is left, the budget is spent, or every host wants to be left alone."""
         with self._frontier.step():
-            resuming = all(self._frontier.was_cut_off(source) for source in self._sites)
-            if not resuming:
-                self._frontier.clear()
+            self._frontier.leave_others(self._sites)
             for source, site in self._sites.items():
-                self._begin(source, site, resuming)
+                self._begin(source, site)
         while True:
             wake = self._start_what_may()
             if self._busy:
@@ -99,19 +100,29 @@ class Crawler:
         with self._frontier.step():
             for source in self._sites:
                 self._frontier.end(source)
-        self.done.stopped = self._hosts.stopped()
+        for host, why in self._hosts.stopped().items():
+            for source in self._frontier.sources_at(host):
+                if source in self.done:
+                    self.done[source].stopped[host] = why
         return self.done
 
-    def _begin(self, source: str, site: Platform, resuming: bool) -> None:
+    @property
+    def requests(self) -> int:
+        """How many requests were made, for all sources."""
+        return sum(done.requests for done in self.done.values())
+
+    def _begin(self, source: str, site: Platform) -> None:
         """Say what is to be asked for; a run that was cut off just goes on."""
+        resuming = self._frontier.was_cut_off(source)
+        if not resuming:
+            self._frontier.begin(source, self._clock())
         self._frontier.add(source, site.first())
-        if resuming:
-            return
-        self._frontier.begin(source, self._clock())
+        self._frontier.narrow(source, site.scope)
         counts = self._frontier.counts(source)
-        if not counts.get("pending"):
+        if not resuming and not counts.get("pending"):
             held = sum(counts.get(state, 0) for state in ("held", "gone"))
-            self._frontier.look_again(source, _FRESH, int(held * SAME_DAY_SHARE) - self._frontier.waiting() - 1)
+            most = min(int(held * SAME_DAY_SHARE), SAME_DAY_MOST) - self._frontier.waiting(source) - 1
+            self._frontier.look_again(source, FRESH, most, site.scope)
 
     # Asking
 
@@ -126,8 +137,7 @@ class Crawler:
                 with self._frontier.step():
                     self._frontier.put_off(host)
                 continue
-            if self._most is not None and self.done.requests + len(self._busy) >= self._most:
-                self.done.spent = True
+            if self._most is not None and self.requests + len(self._busy) >= self._most:
                 return None
             ready = max(pace.ready_at, due)
             if ready > self._clock():
@@ -143,17 +153,22 @@ class Crawler:
     def _next(self, host: str, robots: Robots) -> Row | None:
         """The next page that the host's robots.txt allows."""
         while (row := self._frontier.next(host, self._clock())) is not None:
-            if robots.allows(row.target):
-                return row
             with self._frontier.step():
-                self._come_to_nothing(row, "disallowed", "robots.txt forbids it")
+                if host in self._moved:
+                    self._frontier.redirect(row, self._moved[host] + row.target.removeprefix(host))
+                elif robots.allows(row.target):
+                    return row
+                else:
+                    self._come_to_nothing(row, "disallowed", "robots.txt forbids it")
         return None
 
     def _start(self, host: str, row: Row | None) -> None:
         self._busy.add(host)
         url = row.target if row else self._hosts.robots_url(host)
+        source = row.source if row else next(one for one in self._frontier.sources_at(host) if one in self._sites)
         validators = {}
-        if row and row.target == row.task.url and row.sha256:
+        # The same page at another host is the same: it was the other host that said so.
+        if row and row.sha256 and row.target.removeprefix(host) == row.task.url.removeprefix(host_of(row.task.url)):
             conditions = (("If-None-Match", row.etag), ("If-Modified-Since", row.last_modified))
             validators = {name: said for name, said in conditions if said}
 
@@ -165,7 +180,7 @@ class Crawler:
             except Exception as error:
                 # A defect of ours on one answer is a failure of that page alone.
                 answer = FetchError(f"could not be asked for ({type(error).__name__}: {error})")
-            self._outcomes.put(_Outcome(host, row, answer))
+            self._outcomes.put(_Outcome(host, source, row, answer))
 
         # A thread that goes with the process: an interrupt never waits for a slow server.
         threading.Thread(target=ask, daemon=True, name=f"ask {host}").start()
@@ -182,7 +197,7 @@ class Crawler:
                 continue
             break
         self._busy.discard(outcome.host)
-        self.done.requests += 1
+        self.done[outcome.source].requests += 1
         pace = self._hosts.pace(outcome.host)
         pace.answered(self._clock())
         with self._frontier.step():
@@ -192,16 +207,22 @@ class Crawler:
                 self._asked[outcome.host] = self._asked.get(outcome.host, 0) + 1
                 self._take(outcome.row, outcome.answer, pace)
         self._keeper.rest()
-        self._tell(self.done, outcome.row)
+        self._tell(self.requests, outcome.row)
 
-    def refollow(self, read: Callable[[str], bytes]) -> None:
-        """Follow anew what is held, without a request: more is wanted of it than before. ``read`` gives a capture's bytes."""
+    def refollow(self, source: str, kinds: Collection[str], read: Callable[[str], bytes | None]) -> None:
+        """Follow anew what is held of a source in pages of ``kinds``, without a request: more is wanted of it than before.
+
+        ``read`` gives a capture's bytes, None where they are damaged: then the page is asked for again.
+        """
         now = dt.datetime.fromtimestamp(self._clock(), dt.UTC)
-        for source, site in self._sites.items():
-            for row in [one for one in self._frontier.rows(source, "held") if one.sha256 and one.task.kind in _FRESH]:
-                held = Exchange(row.task.url, b"", 200, b"", read(row.sha256), now)
-                with self._frontier.step():
-                    self._follow(row, site.follow(row.task, held, _Known(self._frontier, source)))
+        for row in [one for one in self._frontier.rows(source, "held") if one.sha256 and one.task.kind in kinds]:
+            content = read(row.sha256)
+            with self._frontier.step():
+                if content is None:
+                    self._frontier.forget_validators(row)
+                    continue
+                held = Exchange(row.task.url, b"", 200, b"", content, now)
+                self._follow(row, self._sites[source].follow(row.task, held, _Known(self._frontier, source)))
 
     # Judging
 
@@ -214,6 +235,10 @@ class Crawler:
             return
         site = self._sites[row.source]
         verdict = judge(row.task, answer, site.doubt(row.task, answer) if 200 <= answer.status < 300 else "")
+        # Whatever it comes with: an error, a challenge, a redirect.
+        said = read_retry_after(field_of(answer, "retry-after"), self._clock()) if answer.status >= 300 else None
+        if said is not None:
+            self._hosts.hold(host_of(row.target), said, asked=True)
         match verdict.kind:
             case "page":
                 pace.went_well()
@@ -223,26 +248,23 @@ class Crawler:
             case "moved":
                 self._take_redirect(row, answer, verdict.reason)
             case "cut":
-                self.done.captures += self._keeper.keep(row.source, answer, False) if answer.content else 0
-                if answer.truncated == "length":
-                    self._come_to_nothing(row, "failed", verdict.reason)
-                else:
-                    self._try_again(row, verdict.reason, pace)
-            case "busy":
-                said = read_retry_after(field_of(answer, "retry-after"), self._clock())
-                usual = BACK_OFF[min(row.tries, len(BACK_OFF) - 1)]
-                self._hosts.hold(host_of(row.target), usual if said is None else said)
+                self._take_part(row, answer, verdict.reason, pace)
+            case "busy" | "failed":
+                if verdict.kind == "busy" and said is None:
+                    self._hosts.hold(host_of(row.target), BACK_OFF[min(row.tries, len(BACK_OFF) - 1)], asked=False)
                 self._try_again(row, verdict.reason, pace, wait=said)
-            case "failed":
-                self._try_again(row, verdict.reason, pace)
             case "gone":
                 self._take_absence(row, answer, verdict.reason, pace)
             case "blocked":
-                if not row.task.probe:
+                if not row.task.probe or verdict.challenge:
                     pace.was_challenged()
-                self._come_to_nothing(row, "blocked", verdict.reason)
+                self._come_to_nothing(row, "blocked", verdict.reason, shown=verdict.challenge)
 
     def _take_page(self, row: Row, answer: Exchange, site: Platform) -> None:
+        if row.task.key == NEWS:  # it points at what is kept, and is another one every day
+            self._follow(row, site.follow(row.task, answer, _Known(self._frontier, row.source)))
+            self._settle(row, "held")
+            return
         sha256, told = hashlib.sha256(answer.content).hexdigest(), digest(answer.content)
         as_before = bool(row.sha256) and (
             sha256 == row.sha256 or row.digest == told or self._keeper.alike(row.sha256, answer)
@@ -251,8 +273,9 @@ class Crawler:
         if as_before and sha256 != row.sha256 and row.reason != AGAIN:
             sha256 = row.sha256
         else:
-            self.done.captures += self._keeper.keep(row.source, answer, sha256 != row.sha256 or row.state == "gone")
-        self.done.unchanged += as_before
+            new = self._keeper.keep(row.source, answer, sha256 != row.sha256 or row.state == "gone")
+            self.done[row.source].captures += new
+        self.done[row.source].unchanged += as_before
         found = site.follow(row.task, answer, _Known(self._frontier, row.source))
         self._follow(row, found)
         stamps = {"etag": field_of(answer, "etag"), "last_modified": field_of(answer, "last-modified")}
@@ -263,8 +286,13 @@ class Crawler:
     def _follow(self, row: Row, found: Found) -> None:
         self._frontier.name_bodies(row.source, found.bodies)
         self._frontier.add(row.source, found.tasks)
-        if found.note and found.note not in self.done.notes:
-            self.done.notes.append(found.note)
+        notes = self.done[row.source].notes
+        if found.note and found.note not in notes:
+            notes.append(found.note)
+        for meeting in found.changed:
+            self._frontier.ask_again(row.source, meeting)
+        if found.changed:
+            self._frontier.narrow(row.source, self._sites[row.source].scope)
         listed = {task.meeting for task in found.tasks if task.meeting}
         if found.period and listed:
             self._frontier.ask_unlisted(row.source, row.task.body, listed, *found.period)
@@ -272,12 +300,21 @@ class Crawler:
     def _take_same(self, row: Row, answer: Exchange, pace: Pace) -> None:
         if row.sha256 and self._keeper.again(row.source, row.sha256, answer, row.state == "gone"):
             pace.went_well()
-            self.done.unchanged += 1
+            self.done[row.source].unchanged += 1
             self._settle(row, "held")
         elif row.etag or row.last_modified:
             self._frontier.forget_validators(row)  # it says "as it was" of what is not held
         else:
             self._try_again(row, "answered 304 to a request without conditions", pace)
+
+    def _take_part(self, row: Row, answer: Exchange, reason: str, pace: Pace) -> None:
+        """Keep a body that was cut short as that; the whole is still wanted."""
+        if answer.content:
+            self.done[row.source].captures += self._keeper.keep(row.source, answer, False)
+        if answer.truncated == "length":
+            self._come_to_nothing(row, "failed", reason)
+        else:
+            self._try_again(row, reason, pace)
 
     def _take_redirect(self, row: Row, answer: Exchange, where: str) -> None:
         target = absolute_url(where, answer.url)
@@ -288,7 +325,11 @@ class Crawler:
         elif row.hops >= MOST_HOPS:
             self._come_to_nothing(row, "failed", f"was redirected more than {MOST_HOPS} times")
         else:
-            self._frontier.redirect(row, target.partition("#")[0])
+            target = target.partition("#")[0]
+            here, there = host_of(row.target), host_of(target)
+            if here != there and there not in self._moved and target.removeprefix(there) == row.target.removeprefix(here):
+                self._moved.setdefault(here, there)  # from http to https, say: its other pages are asked for there at once
+            self._frontier.redirect(row, target)
 
     def _take_absence(self, row: Row, answer: Exchange, reason: str, pace: Pace) -> None:
         if not row.sha256:
@@ -306,7 +347,8 @@ class Crawler:
         for host in {host_of(row.target) for row, _ in self._gone}:
             mine = [(row, answer) for row, answer in self._gone if host_of(row.target) == host]
             if len(mine) >= _MANY_GONE and 2 * len(mine) > self._asked.get(host, 0):
-                self.done.notes.append(f"{len(mine)} pages that are held were not found at {host}: the site may have moved")
+                note = f"{len(mine)} pages that are held were not found at {host}: the site may have moved"
+                self.done[mine[0][0].source].notes.append(note)
                 continue
             with self._frontier.step():
                 for row, answer in mine:
@@ -325,13 +367,13 @@ class Crawler:
             pace.went_wrong(row.task.key)
             self._come_to_nothing(row, "failed", reason)
 
-    def _come_to_nothing(self, row: Row, state: str, reason: str) -> None:
-        """Settle what could not be had, and ask for what may stand in its place."""
+    def _come_to_nothing(self, row: Row, state: str, reason: str, *, shown: bool = False) -> None:
+        """Settle what could not be had, and ask for what may stand in its place; ``shown`` to the user even so."""
         instead = self._sites[row.source].instead(row.task)
         self._frontier.add(row.source, instead)
-        self._settle(row, "absent" if row.task.probe or instead else state, reason)
+        self._settle(row, state if shown or not (row.task.probe or instead) else "absent", reason)
 
     def _settle(self, row: Row, state: str, reason: str = "", **more: str) -> None:
         now = self._clock()
         today = dt.datetime.fromtimestamp(now, dt.UTC).date()
-        self._frontier.settle(row, state, now, now + wait_for(row.task, state, today), reason, **more)
+        self._frontier.settle(row, state, now, now + wait_for(row.task, state, today, reason), reason, **more)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from minutes_archive.crawl.task import RANK, Task
+from minutes_archive.crawl.task import RANK, Scope, Task
+from minutes_archive.errors import CrawlError
 
 _WAIT = 30.0
 # Why a page is asked for though it is not due: its meeting has changed.
@@ -47,18 +48,24 @@ class Row:
 
 
 class Frontier:
-    """The open frontier at ``path``; made where there is none, or where it is damaged."""
+    """The open frontier at ``path``; made where there is none. ``renew`` makes a damaged one anew; ``renewed`` tells of that.
 
-    def __init__(self, path: Path) -> None:
-        try:
-            self._db = _open(path)
-        except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-                raise
-            for part in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
-                part.unlink(missing_ok=True)
-            self._db = _open(path)
+    Raises ``CrawlError`` where it can't be used.
+    """
 
+    def __init__(self, path: Path, *, renew: bool = False) -> None:
+        self._path = path
+        self.renewed = False
+        with self.telling():
+            try:
+                self._db = _open(path)
+            except sqlite3.DatabaseError as error:
+                if not (renew and _is_damage(error)):
+                    raise
+                self.renewed = True
+                for part in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+                    part.unlink(missing_ok=True)
+                self._db = _open(path)
         self._hosts = {str(row[0]) for row in self._db.execute("SELECT DISTINCT host FROM pages")}
 
     def close(self) -> None:
@@ -76,6 +83,17 @@ class Frontier:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+
+    @contextlib.contextmanager
+    def telling(self) -> Iterator[None]:
+        """Turn what SQLite raises into a line that says what to do. Raises ``CrawlError``."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            advice = "free some space, or mend the permissions, and try again"
+            if _is_damage(error):
+                advice = "delete it: the next crawl looks at everything anew, and no capture is lost"
+            raise CrawlError(f"{self._path} can't be used ({error}); {advice}") from error
 
     # What to ask
 
@@ -97,9 +115,12 @@ class Frontier:
             )
             return True
         row, hint, day, body, url, state = known
-        if task.kind == "list" and url != task.url:
-            self._db.execute("UPDATE pages SET url = ?, target = ?, host = ?, ready = 1 WHERE id = ?",
-                             (task.url, task.url, host_of(task.url), row))
+        if url != task.url and (task.kind == "list" or (task.kind == "document" and _is_renamed(url, task.url))):
+            # What the server said of the old address tells nothing of the new one.
+            at_once = task.kind == "list" or state in {"gone", "failed"}
+            self._db.execute("UPDATE pages SET url = ?, target = ?, host = ?, etag = '', last_modified = '',"
+                             " ready = iif(?, 1, ready), due = iif(?, 0, due) WHERE id = ?",
+                             (task.url, task.url, host_of(task.url), at_once, at_once, row))
         if (task.hint and hint != task.hint) or (task.day and day != task.day) or (task.body and body != task.body):
             self._db.execute("UPDATE pages SET hint = ?, day = ?, body = ? WHERE id = ?",
                              (task.hint or hint, task.day or day, task.body or body, row))
@@ -108,19 +129,29 @@ class Frontier:
         return False
 
     def ask_again(self, source: str, meeting: str, after: int = -1) -> None:
-        """Ask for a meeting's pages of a rank above ``after`` in this run: something about it has changed."""
-        self._db.execute("UPDATE pages SET ready = 1, reason = ? WHERE source = ? AND meeting = ? AND meeting <> '' AND ready = 0"
-                         " AND rank > ? AND state <> 'pending'", (AGAIN, source, meeting, after))
+        """Ask for a meeting's pages of a rank above ``after``: something about it has changed. They stay due until then."""
+        self._db.execute(
+            "UPDATE pages SET ready = iif(ready = 2, 2, 1), due = iif(ready = 2, due, 0), reason = ?"
+            " WHERE source = ? AND meeting = ? AND meeting <> '' AND rank > ? AND state <> 'pending'",
+            (AGAIN, source, meeting, after))
 
     def ask_unlisted(self, source: str, body: str, listed: Collection[str], first: str, last: str) -> None:
         """Ask for the meetings of a body between two days that its list does not name any more."""
-        known = self._db.execute("SELECT id, meeting FROM pages WHERE source = ? AND body = ? AND kind = 'meeting' AND ready = 0"
+        known = self._db.execute("SELECT id, meeting FROM pages WHERE source = ? AND body = ? AND kind = 'meeting' AND ready <> 2"
                                  " AND state = 'held' AND day BETWEEN ? AND ?", (source, body, first, last)).fetchall()
-        self._db.executemany("UPDATE pages SET ready = 1 WHERE id = ?", [(row,) for row, number in known if number not in listed])
+        self._db.executemany("UPDATE pages SET ready = 1, due = 0 WHERE id = ?",
+                             [(row,) for row, number in known if number not in listed])
 
-    def clear(self) -> None:
-        """Leave nothing to be asked from a run that was cut off; ``begin`` says anew what is."""
-        self._db.execute("UPDATE pages SET ready = 0 WHERE ready > 0")
+    def leave_others(self, sources: Collection[str]) -> None:
+        """Ask for nothing but of ``sources``: a run over others that was cut off begins anew the next time."""
+        marks = ", ".join("?" * len(sources))
+        self._db.execute(f"UPDATE pages SET ready = 0 WHERE ready > 0 AND source NOT IN ({marks})", tuple(sources))
+        self._db.execute(f"DELETE FROM runs WHERE source NOT IN ({marks})", tuple(sources))
+
+    def narrow(self, source: str, scope: Scope) -> None:
+        """Ask for nothing in this run that ``scope`` does not want, whatever an earlier run was to ask for."""
+        wanted, values = _wanted(scope)
+        self._db.execute(f"UPDATE pages SET ready = 0 WHERE source = ? AND ready > 0 AND NOT ({wanted})", (source, *values))
 
     def was_cut_off(self, source: str) -> bool:
         """Whether the last run over a source began and did not end."""
@@ -139,27 +170,31 @@ class Frontier:
         for row, url in self._db.execute("SELECT id, url FROM pages WHERE source = ? AND ready = 1", (source,)).fetchall():
             self._db.execute("UPDATE pages SET host = ? WHERE id = ?", (host_of(url), row))
 
-    def look_again(self, source: str, kinds: Collection[str], limit: int) -> int:
+    def look_again(self, source: str, kinds: Collection[str], limit: int, scope: Scope) -> int:
         """Let at most ``limit`` pages of ``kinds`` be asked in this run though they are not due, the latest first."""
         marks = ", ".join("?" * len(kinds))
+        wanted, values = _wanted(scope)
         return self._db.execute(
-            "UPDATE pages SET ready = 1 WHERE id IN (SELECT id FROM pages WHERE source = ? AND ready = 0"
-            f" AND kind IN ({marks}) AND state IN ('held', 'gone') ORDER BY rank > 1, day DESC, rank, id LIMIT ?)",
-            (source, *kinds, max(0, limit))).rowcount
+            "UPDATE pages SET ready = 3 WHERE id IN (SELECT id FROM pages WHERE source = ? AND ready = 0"
+            f" AND kind IN ({marks}) AND state IN ('held', 'gone') AND {wanted} ORDER BY rank > 1, day DESC, rank, id LIMIT ?)",
+            (source, *kinds, *values, max(0, limit))).rowcount
 
     def next(self, host: str, now: float) -> Row | None:
         """The next page to ask of ``host``; None where there is none (yet)."""
         self._db.execute("UPDATE pages SET ready = 1 WHERE ready = 2 AND host = ? AND due <= ?", (host, now))
-        found = self._db.execute(
-            f"SELECT {_COLUMNS} FROM pages WHERE host = ? AND ready = 1"
-            " ORDER BY (kind NOT IN ('home', 'list')), day DESC, meeting, rank, id LIMIT 1", (host,)).fetchone()
-        return _row(found) if found else None
+        for ready in (1, 3):  # what is due first, then what is merely looked at again
+            found = self._db.execute(
+                f"SELECT {_COLUMNS} FROM pages WHERE host = ? AND ready = ?"
+                " ORDER BY (kind NOT IN ('home', 'list')), day DESC, meeting, rank, id LIMIT 1", (host, ready)).fetchone()
+            if found:
+                return _row(found)
+        return None
 
     def hosts(self) -> dict[str, float]:
         """The hosts with pages to ask in this run, and when the first of them is due (0: now)."""
         found: dict[str, float] = {}
         for host in sorted(self._hosts):  # not by one query over all pages: this is asked before every request
-            if self._db.execute("SELECT 1 FROM pages WHERE host = ? AND ready = 1 LIMIT 1", (host,)).fetchone():
+            if self._db.execute("SELECT 1 FROM pages WHERE host = ? AND ready IN (1, 3) LIMIT 1", (host,)).fetchone():
                 found[host] = 0.0
                 continue
             later = self._db.execute("SELECT min(due) FROM pages WHERE ready = 2 AND host = ?", (host,)).fetchone()[0]
@@ -189,7 +224,7 @@ class Frontier:
 
     def forget_validators(self, row: Row) -> None:
         """Ask for the whole page the next time, whatever the server said of it."""
-        self._update(row.id, etag="", last_modified="", ready=1)
+        self._update(row.id, etag="", last_modified="", ready=1, due=0.0)
 
     def _update(self, row: int, **values: Any) -> None:
         names = ", ".join(f"{name} = ?" for name in values)
@@ -223,10 +258,13 @@ class Frontier:
         found = self._db.execute("SELECT not_before FROM hosts WHERE host = ?", (host,)).fetchone()
         return float(found[0]) if found else 0.0
 
-    def note(self, source: str, name: str, said: str) -> str | None:
-        """Note something of a source for the next run; what was noted before, None at first."""
-        found = self._db.execute("SELECT said FROM notes WHERE source = ? AND name = ?", (source, name)).fetchone()
+    def note(self, source: str, name: str, said: str) -> None:
+        """Note something of a source for the next run."""
         self._db.execute("INSERT OR REPLACE INTO notes (source, name, said) VALUES (?, ?, ?)", (source, name, said))
+
+    def noted(self, source: str, name: str) -> str | None:
+        """What was last noted of a source; None where nothing was."""
+        found = self._db.execute("SELECT said FROM notes WHERE source = ? AND name = ?", (source, name)).fetchone()
         return str(found[0]) if found else None
 
     # What is known
@@ -250,15 +288,36 @@ class Frontier:
         """The sources that it knows, by name."""
         return [str(row[0]) for row in self._db.execute("SELECT DISTINCT source FROM pages ORDER BY source")]
 
-    def waiting(self) -> int:
-        """How many pages are still to be asked in this run."""
-        return int(self._db.execute("SELECT count(*) FROM pages WHERE ready > 0").fetchone()[0])
+    def sources_at(self, host: str) -> list[str]:
+        """The sources with pages at ``host``, those with something to ask of it first."""
+        found = self._db.execute(
+            "SELECT source FROM pages WHERE host = ? GROUP BY source ORDER BY max(ready > 0) DESC, source", (host,))
+        return [str(row[0]) for row in found]
+
+    def waiting(self, source: str | None = None) -> int:
+        """How many pages are still to be asked in this run, of one source or of all."""
+        counted = self._db.execute("SELECT count(*) FROM pages WHERE ready > 0 AND coalesce(source = ?, 1)", (source,))
+        return int(counted.fetchone()[0])
 
 
 def host_of(url: str) -> str:
     """Scheme, host and port of an address: what robots.txt and the pace are kept for."""
     parts = urlsplit(url)
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
+
+
+def _is_renamed(old: str, new: str) -> bool:
+    """Whether two addresses of one thing differ in the file's name alone: its title was edited."""
+    before, after = (url.partition("?")[0].rpartition("/") for url in (old, new))
+    return before[0] == after[0] and before[2] != after[2]
+
+
+def _wanted(scope: Scope) -> tuple[str, tuple[str, ...]]:
+    """What ``Scope.holds`` and ``Scope.wants`` say, as a condition in SQL and its values."""
+    condition, values = "(day = '' OR day BETWEEN ? AND ?)", (*scope.period, *scope.committees)
+    if scope.committees:
+        condition += f" AND (body = '' OR body IN ({', '.join('?' * len(scope.committees))}))"
+    return condition, values
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -268,10 +327,21 @@ def _open(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.executescript((files(__package__) / "frontier.sql").read_text(encoding="utf-8"))
+        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise _DamagedError("the file is damaged")
     except BaseException:
         db.close()
         raise
     return db
+
+
+class _DamagedError(sqlite3.DatabaseError):
+    """What SQLite's own check finds."""
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, _DamagedError) or code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def _row(found: tuple[Any, ...]) -> Row:

@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS pages (
     probe INTEGER NOT NULL,
     state TEXT NOT NULL,           -- pending, held, gone, absent, blocked, failed, disallowed
     reason TEXT NOT NULL DEFAULT '',
-    ready INTEGER NOT NULL,        -- 1: to be asked in this run; 2: later in this run, once due; 0: not in this run
+    ready INTEGER NOT NULL,        -- to be asked in this run: 1 yes; 2 once due again; 3 last, though not due; 0 no
     due REAL NOT NULL,             -- seconds since 1970
     tries INTEGER NOT NULL DEFAULT 0,
     hops INTEGER NOT NULL DEFAULT 0,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from minutes_archive.crawl.frontier import Frontier
 from minutes_archive.crawl.http import FetchError, field_of
-from minutes_archive.crawl.politeness import BACK_OFF, LONGEST_WAIT, Pace, Robots, read_retry_after, read_robots
+from minutes_archive.crawl.politeness import BACK_OFF, Pace, Robots, read_retry_after, read_robots
 from minutes_archive.identity import absolute_url
 from minutes_archive.model import Exchange
 
@@ -14,19 +15,22 @@ _HOPS = 5  # RFC 9309, 2.3.1.2
 
 
 class Hosts:
-    """The hosts of one run. ``delay`` is what the user said; ``clock`` gives seconds since 1970."""
+    """The hosts of one run. ``clock`` gives seconds since 1970.
 
-    def __init__(self, frontier: Frontier, clock: Callable[[], float], delay: float | None) -> None:
+    ``delays`` is what the user said, by host and port; under "" what was said for all others, where anything was.
+    """
+
+    def __init__(self, frontier: Frontier, clock: Callable[[], float], delays: Mapping[str, float]) -> None:
         self._frontier = frontier
         self._clock = clock
-        self._delay = delay
+        self._delays = delays
         self._paces: dict[str, Pace] = {}
         self._tries: dict[str, tuple[int, str]] = {}
 
     def pace(self, host: str) -> Pace:
         """How ``host`` is treated."""
         if host not in self._paces:
-            pace = self._paces[host] = Pace(self._delay)
+            pace = self._paces[host] = Pace(self._delays.get(urlsplit(host).netloc, self._delays.get("")))
             until = self._frontier.held_until(host)
             if until > self._clock():
                 pace.hold(self._clock(), until - self._clock())
@@ -40,10 +44,10 @@ class Hosts:
         """Where the robots.txt of ``host`` is asked for."""
         return self._tries.get(host, (0, ""))[1] or f"{host}/robots.txt"
 
-    def hold(self, host: str, seconds: float) -> None:
-        """Ask nothing of ``host`` for ``seconds``; a long time is kept for the next runs."""
+    def hold(self, host: str, seconds: float, *, asked: bool) -> None:
+        """Ask nothing of ``host`` for ``seconds``. What the host ``asked`` for itself holds for the next run too."""
         self.pace(host).hold(self._clock(), seconds)
-        if seconds > LONGEST_WAIT:
+        if asked:
             self._frontier.hold_host(host, self._clock() + seconds)
 
     def take_robots(self, host: str, answer: Exchange | FetchError) -> None:
@@ -66,5 +70,5 @@ class Hosts:
             pace.stop(f"robots.txt can't be had ({why}): nothing may be asked for")
             return
         asked = read_retry_after(field_of(answer, "retry-after"), self._clock()) if isinstance(answer, Exchange) else None
-        self.hold(host, max(asked or 0.0, BACK_OFF[count]))
+        self.hold(host, max(asked or 0.0, BACK_OFF[count]), asked=asked is not None)
         self._tries[host] = (count + 1, "")

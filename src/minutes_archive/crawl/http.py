@@ -7,6 +7,8 @@ it is about to connect to, so that no name, redirect or change of DNS leads into
 from __future__ import annotations
 
 import datetime as dt
+import getpass
+import re
 import socket
 import threading
 import time
@@ -22,7 +24,6 @@ from minutes_archive import __version__
 from minutes_archive.crawl.addresses import is_global
 from minutes_archive.model import Exchange
 
-CONTACT = "https://pypi.org/project/minutes-archive/"
 _KEPT = "/%:@!$&'()*+,;=-._~"
 _PACKED = {"gzip": zlib.MAX_WBITS + 16, "x-gzip": zlib.MAX_WBITS + 16, "deflate": zlib.MAX_WBITS}
 _BLOCK = 64 * 1024
@@ -53,17 +54,18 @@ class FetchError(Exception):
 class Fetcher:
     """Asks the web for bytes. ``allow_private`` admits addresses that are not of the public internet.
 
-    ``now`` gives the time, aware of its zone; ``contact`` stands in the User-Agent. Safe to use from several threads.
+    ``now`` gives the time, aware of its zone. ``contact`` stands in the User-Agent: an e-mail or web address. Without one
+    the names of user and machine stand there, and nothing on the public internet is asked. Safe to use from several threads.
     """
 
     def __init__(
         self, now: Callable[[], dt.datetime], *, allow_private: bool = False, limits: Limits | None = None,
-        contact: str = CONTACT, resolve: Callable[..., Iterable[Any]] = socket.getaddrinfo,
+        contact: str | None = None, resolve: Callable[..., Iterable[Any]] = socket.getaddrinfo,
     ) -> None:
         self._now = now
         self._limits = limits or Limits()
-        self._agent = f"minutes-archive/{__version__} (+{contact})"
-        self._network = _Network(allow_private, resolve)
+        self._agent = f"minutes-archive/{__version__} (+{contact or _local_contact()})"
+        self._network = _Network(resolve, private=allow_private, public=contact is not None)
         self._pool = httpcore2.ConnectionPool(
             network_backend=self._network, max_connections=32, max_keepalive_connections=32, keepalive_expiry=30.0
         )
@@ -99,7 +101,7 @@ class Fetcher:
                     wire, request, response.status, _head(response, len(content)), content, self._now(),
                     _field(response.headers, b"content-type"), truncated, self._network.address,
                 )
-        except _PrivateAddressError as error:
+        except _RefusedError as error:
             raise FetchError(str(error), refused=True) from error
         except (httpcore2.TimeoutException, TimeoutError) as error:
             raise FetchError("no answer in time") from error
@@ -209,15 +211,25 @@ def _head(response: Any, size: int) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
-class _PrivateAddressError(Exception):
-    """A host whose addresses are not of the public internet."""
+def _local_contact() -> str:
+    """Who asks, as a network of one's own knows them: the names of user and machine."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # nobody by that number is known
+        user = "unknown"
+    return re.sub(r"[^\w.@-]", "-", f"{user}@{socket.gethostname()}", flags=re.ASCII)
+
+
+class _RefusedError(Exception):
+    """A host that is not to be connected to."""
 
 
 class _Network(httpcore2.NetworkBackend):
-    """Connects to public addresses only, and ends what takes too long."""
+    """Connects to the addresses that it may, ``private`` ones and ``public`` ones, and ends what takes too long."""
 
-    def __init__(self, allow_private: bool, resolve: Callable[..., Iterable[Any]]) -> None:
-        self._allow_private = allow_private
+    def __init__(self, resolve: Callable[..., Iterable[Any]], *, private: bool, public: bool) -> None:
+        self._private = private
+        self._public = public
         self._resolve = resolve
         self._plain = httpcore2.SyncBackend()
         self._now = threading.local()
@@ -251,9 +263,9 @@ class _Network(httpcore2.NetworkBackend):
             found = list(dict.fromkeys(str(one[4][0]) for one in self._resolve(host, port, type=socket.SOCK_STREAM)))
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(f"the host {host} is not known") from error
-        allowed = [one for one in found if self._allow_private or is_global(one)]
+        allowed = [one for one in found if self._refusal(one) is None]
         if not allowed:
-            raise _PrivateAddressError(f"{host} has no address on the public internet; --allow-private admits it")
+            raise _RefusedError(f"{host} {self._refusal(found[0]) if found else 'has no address'}")
         fault: Exception = httpcore2.ConnectError(f"no address of {host}")
         for address in allowed:
             try:
@@ -263,11 +275,20 @@ class _Network(httpcore2.NetworkBackend):
                 continue
             # What was connected to decides, whatever was asked for.
             connected = str(stream.get_extra_info("server_addr")[0])
-            if not self._allow_private and not is_global(connected):
+            if refusal := self._refusal(connected):
                 stream.close()
-                raise _PrivateAddressError(f"{host} led to {connected}, which is not on the public internet")
+                raise _RefusedError(f"{host} led to {connected}, which {refusal}")
             return _Stream(stream, self, connected)
         raise fault
+
+    def _refusal(self, address: str) -> str | None:
+        """Why an address is not connected to; None where it may be."""
+        if is_global(address):
+            return None if self._public else (
+                "is on the public internet, and nobody said whom its webmaster may write to: set $MINUTES_CONTACT, "
+                'or write contact = "you@example.org" below [crawl] in settings.toml'
+            )
+        return None if self._private else "is not on the public internet; --allow-private admits it"
 
 
 class _Stream(httpcore2.NetworkStream):

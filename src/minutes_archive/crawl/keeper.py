@@ -36,11 +36,10 @@ class Fetch(Protocol):
 
 @dataclass
 class Done:
-    """What a run did. ``notes`` are things that a person should know."""
+    """What a run did for one source. ``notes`` are things that a person should know; ``stopped`` hosts, and why."""
 
     requests: int = 0
     captures: int = 0
     unchanged: int = 0
     notes: list[str] = field(default_factory=list)
-    spent: bool = False
     stopped: dict[str, str] = field(default_factory=dict)

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from minutes_archive.crawl.page import Link, elements, links, root_of, value, years
-from minutes_archive.crawl.task import Found, Kind, Known, Scope, Task
+from minutes_archive.crawl.task import NEWS, Found, Kind, Known, Scope, Task
 from minutes_archive.dates import find_dates
 from minutes_archive.identity import absolute_url, site_of
 from minutes_archive.model import Exchange
@@ -82,13 +82,20 @@ class ModernGov:
     name = "moderngov"
 
     def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+        self.scope = scope
         self._base = scope.base
         self._site = site_of(scope.base)
 
     def first(self) -> tuple[Task, ...]:
-        """The service's list of committees: it tells whether the service is on."""
-        return (Task(COMMITTEES, f"{self._base}{SERVICE}/GetCommittees?lDummy=0", "list", probe=True),)
+        """The service's list of committees: it tells whether the service is on; and what is new since the last look."""
+        committees = Task(COMMITTEES, f"{self._base}{SERVICE}/GetCommittees?lDummy=0", "list", probe=True)
+        looked, today = self.scope.looked, self.scope.today
+        if looked is None or looked >= today:
+            return (committees,)
+        # From the day before, whose end was not over; a longer time than half a year is slow (dossier 1.6).
+        first = max(looked - dt.timedelta(days=1), today - _HALF_YEAR)
+        period = quote(f"{first:%d/%m/%Y}-{today:%d/%m/%Y}", safe="")
+        return committees, Task(NEWS, f"{self._base}mgWhatsNew.aspx?bcr=1&DR={period}", "list", probe=True)
 
     def instead(self, task: Task) -> tuple[Task, ...]:
         """What tells the same: a page for the service, halves for a period that took too long."""
@@ -125,6 +132,8 @@ class ModernGov:
             return self._meetings(task, answer)
         if task.key in {_COMMITTEE_LIST, _HOME}:
             return self._committee_links(task, answer)
+        if task.key == NEWS:
+            return Found(changed=tuple(self._news(answer)))
         if task.kind == "list":
             return self._meeting_links(task, answer, known)
         if task.kind == "meeting":
@@ -136,14 +145,14 @@ class ModernGov:
     def _committees(self, answer: Exchange) -> Found:
         bodies = [(value(one, "committeeid"), value(one, "committeetitle")) for one in elements(answer.content, "committee")]
         bodies = [(number, title) for number, title in bodies if number.isdigit()]
-        tasks = [self._window(number, *self._period()) for number, _ in bodies if self._scope.wants(number)]
+        tasks = [self._window(number, *self._period()) for number, _ in bodies if self.scope.wants(number)]
         if not tasks:  # the list says nothing: the page may
             return Found(self.instead(Task(COMMITTEES, "", "list")))
         return Found(tuple(tasks), tuple(bodies))
 
     def _period(self) -> tuple[dt.date, dt.date]:
         # The end of the next year: it changes once a year, not from day to day.
-        return self._scope.since or _FIRST_DAY, self._scope.until or dt.date(self._scope.today.year + 1, 12, 31)
+        return self.scope.since or _FIRST_DAY, self.scope.until or dt.date(self.scope.today.year + 1, 12, 31)
 
     def _window(self, committee: str, first: dt.date, last: dt.date) -> Task:
         # Never ISO dates: they are taken, and the period is then ignored (dossier 1.8).
@@ -173,7 +182,7 @@ class ModernGov:
             if day and not first.isoformat() <= day <= last.isoformat():
                 outside += 1
                 continue
-            if self._scope.holds(day):
+            if self.scope.holds(day):
                 tasks += self._meeting_tasks(task.body, number, day, value(one, "meetingstatus"))
         note = f"{outside} meetings outside the period asked for were passed over" if outside else ""
         period = None if outside else (first.isoformat(), last.isoformat())
@@ -199,7 +208,7 @@ class ModernGov:
             number = {"mgcommitteedetails": parameters.get("id", ""), "ielistmeetings": _committee(parameters)}.get(name, "")
             if number.isdigit():
                 bodies[number] = bodies.get(number) or link.text
-        tasks = tuple(self._list_of(one, {"Year": "0"}) for one in bodies if self._scope.wants(one))
+        tasks = tuple(self._list_of(one, {"Year": "0"}) for one in bodies if self.scope.wants(one))
         return Found(tasks or self.instead(task), tuple(bodies.items()))
 
     def _meeting_links(self, task: Task, answer: Exchange, known: Known) -> Found:
@@ -212,7 +221,7 @@ class ModernGov:
             if address and address.kind == "meeting":
                 dates = find_dates(link.text)
                 day = dates[0].day.isoformat() if dates else ""
-                if self._scope.holds(day):
+                if self.scope.holds(day):
                     # The link as found, without its session; its own committee, where it names one.
                     body = _committee(address.parameters) or task.body
                     tasks.append(Task(address.key, address.url, "meeting", body, address.number, day, link.tail))
@@ -223,7 +232,7 @@ class ModernGov:
                     paging[act] = self._list_of(task.body, query)
         new = any(known.state(one.key) is None for one in tasks)
         # A list of all years that leads no further names every meeting.
-        period = self._scope.period if "/year=0" in task.key and not paging else None
+        period = self.scope.period if "/year=0" in task.key and not paging else None
         more = self._more_lists(task, paging, tasks, new, years(answer.content))
         return Found((*tasks, *more), period=period)
 
@@ -235,9 +244,9 @@ class ModernGov:
             if meetings:
                 # A list that reaches into the days to come has no later ones.
                 newest = max(one.day for one in meetings)
-                yield from [one for act, one in paging.items() if act == "earlier" or newest < self._scope.today.isoformat()]
+                yield from [one for act, one in paging.items() if act == "earlier" or newest < self.scope.today.isoformat()]
             else:
-                for one in offered or [self._scope.today.year + 1]:
+                for one in offered or [self.scope.today.year + 1]:
                     yield self._list_of(task.body, {"Year": str(one)})
             return
         if year := re.search(r"/year=(\d{4})$", task.key):
@@ -250,10 +259,16 @@ class ModernGov:
     def _year_before(self, task: Task, year: int, shown: bool) -> Iterator[Task]:
         """The list of the year before, unless three years in a row were empty behind the oldest meeting (dossier 1.5)."""
         empty = 0 if shown else int(task.hint or 0) + 1
-        begun = shown or year > self._scope.today.year
+        begun = shown or year > self.scope.today.year
         if begun or empty < _EMPTY_YEARS:
             # A year to come says nothing of those behind it.
             yield replace(self._list_of(task.body, {"Year": str(year - 1)}), hint=str(0 if begun else empty))
+
+    def _news(self, answer: Exchange) -> Iterator[str]:
+        """The meetings of which something was published; those that are new stand in their lists."""
+        addresses = (self._address(link.href, answer.url) for link in links(answer.content))
+        found = {one.number: _committee(one.parameters) for one in addresses if one is not None and one.kind == "meeting"}
+        yield from (number for number, body in found.items() if not body or self.scope.wants(body))
 
     def _page(self, task: Task, answer: Exchange, known: Known) -> Found:
         shown = links(answer.content)
@@ -281,7 +296,7 @@ class ModernGov:
                 yield Task(address.key, address.url, "document", task.body, task.meeting, task.day)
 
     def _is_wanted(self, link: Link, address: Address, prints: bool) -> bool:
-        if self._scope.documents == "all":
+        if self.scope.documents == "all":
             return True
         if address.key.startswith("gdoc/"):
             return address.parameters.get("t") in _table()["minutes"]["packs"]

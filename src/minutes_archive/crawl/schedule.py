@@ -14,12 +14,18 @@ _WEEKLY, _MONTHLY, _YEARLY = 7 * _DAY - 4 * 3600.0, 30 * _DAY, 365 * _DAY
 _SOON, _RECENT, _LAST_YEAR = 14, 90, 365  # days to or since the meeting
 # How much of what was asked for may be looked at again on the same day, though it is not due.
 SAME_DAY_SHARE = 0.2
+# A large site is not asked for thousands of pages that are not due.
+SAME_DAY_MOST = 250
 
 _WAITS = {"failed": _DAILY, "blocked": _DAILY, "disallowed": 0.0, "gone": _MONTHLY, "absent": _WEEKLY}
+# A link to what never was there is asked for again seldom (dossier 1.6).
+NOT_THERE = ("answered 404", "answered 410")
 
 
-def wait_for(task: Task, state: str, today: dt.date) -> float:
-    """The seconds until a page in ``state`` is due again."""
+def wait_for(task: Task, state: str, today: dt.date, reason: str = "") -> float:
+    """The seconds until a page in ``state`` is due again; ``reason`` says why it is in it."""
+    if state == "failed" and reason in NOT_THERE:
+        return _MONTHLY
     if state != "held":
         return _WAITS[state]
     if task.kind in {"home", "list"}:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from minutes_archive.crawl import cmis, moderngov
-from minutes_archive.crawl.page import links
+from minutes_archive.crawl.page import links, unwrapped
 from minutes_archive.crawl.task import Platform, Scope
 from minutes_archive.identity import absolute_url, slug
 
@@ -32,6 +32,7 @@ class Site:
 
 def recognise_address(url: str) -> Site | None:
     """The site that ``url`` is a page of, where the address alone tells."""
+    url = unwrapped(url)
     if base := moderngov.base_of(url):
         return Site("moderngov", base)
     if base := cmis.base_of(url):

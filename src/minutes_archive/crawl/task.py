@@ -16,6 +16,10 @@ RANK: dict[Kind, int] = {
 }
 
 
+# What is new on a site: leads to meetings that are known, and lists none.
+NEWS = "list/news"
+
+
 @dataclass(frozen=True)
 class Task:
     """One thing to ask for. ``key`` is the same however its address is written.
@@ -38,18 +42,23 @@ class Task:
 class Found:
     """What an answer led to: tasks, names of bodies by id, something to be said of it.
 
-    ``period``: the tasks are all the meetings of the task's body between two days (ISO).
+    ``period``: the tasks are all the meetings of the task's body between two days (ISO). ``changed``: meetings, by the site's
+    ids, of which the site says that something is new.
     """
 
     tasks: tuple[Task, ...] = ()
     bodies: tuple[tuple[str, str], ...] = ()
     note: str = ""
     period: tuple[str, str] | None = None
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What is wanted of a site: from ``since`` to ``until``, of these committees (none: all), with which documents."""
+    """What is wanted of a site: from ``since`` to ``until``, of these committees (none: all), with which documents.
+
+    ``looked``: when all that was due had last been asked for; None where it never was.
+    """
 
     base: str
     today: dt.date
@@ -57,6 +66,7 @@ class Scope:
     until: dt.date | None = None
     committees: tuple[str, ...] = ()
     documents: Literal["minutes", "all"] = "minutes"
+    looked: dt.date | None = None
 
     def holds(self, day: str) -> bool:
         """Whether a meeting of that day is wanted; one whose day is not known is."""
@@ -87,6 +97,7 @@ class Platform(Protocol):
     """A kind of site: what to ask first, what an answer leads to, and what to ask in the place of what failed."""
 
     name: str
+    scope: Scope
 
     def first(self) -> tuple[Task, ...]:
         """What to ask first."""

@@ -31,6 +31,11 @@ class Verdict:
     kind: Kind
     reason: str = ""
 
+    @property
+    def challenge(self) -> bool:
+        """Whether a firewall answered: it is no sign that what was asked for is not there."""
+        return self.kind == "blocked" and self.reason == _NAMES["challenge"]
+
 
 def judge(task: Task, answer: Exchange, doubt: str) -> Verdict:
     """What ``answer`` to ``task`` is. ``doubt`` is the platform's: why it is not what was asked for, "" where it is."""

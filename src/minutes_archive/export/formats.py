@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from minutes_archive.model import Source
@@ -30,12 +31,13 @@ def page_record(page: ResultPage) -> dict[str, Any]:
         "query": page.query, "audience": str(page.audience),
         "expanded": {term: list(added) for term, added in page.expanded.items()},
         "total": page.total, "took_ms": round(page.took_ms, 1), "did_you_mean": page.did_you_mean,
-        "hits": [_hit(hit) for hit in page.hits],
+        "hits": [hit_record(hit) for hit in page.hits],
         "facets": {name: dict(counts) for name, counts in page.facets.items()},
     }
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """One hit as plain values."""
     record = {
         "rank": hit.rank, "score": round(hit.score, 4), "id": hit.id, "title": hit.title, "number": hit.number,
         "council": hit.council, "body": hit.body, "date": hit.date, "meeting": hit.meeting, "partial": hit.partial,
@@ -51,14 +53,17 @@ def _source(source: Source) -> dict[str, str | None]:
 
 def page_csv(page: ResultPage) -> str:
     """A result page as CSV with a heading row (RFC 4180); no cell can be taken for a formula."""
+    columns = _COLUMNS if all(hit.text is None for hit in page.hits) else (*_COLUMNS, "text")
+    return csv_table(columns, (hit_record(hit) | _source(hit.source) for hit in page.hits))
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """``rows`` as CSV with a heading row (RFC 4180); no cell can be taken for a formula."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    columns = _COLUMNS if all(hit.text is None for hit in page.hits) else (*_COLUMNS, "text")
     writer.writerow(columns)
-    for hit in page.hits:
-        flat = _hit(hit)
-        flat |= {"path": hit.source.path, "url": hit.source.url, "sha256": hit.source.sha256}
-        writer.writerow([safe_cell(flat.get(column)) for column in columns])
+    for row in rows:
+        writer.writerow([safe_cell(row.get(column)) for column in columns])
     return stream.getvalue()
 
 

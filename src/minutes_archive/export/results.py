@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib import resources
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from minutes_archive.export.wording import date_words, decision_words, restriction_words, topic_words
+from minutes_archive.export.pages import render
+from minutes_archive.export.wording import decision_words, restriction_words, topic_words
 from minutes_archive.search.engine import ResultPage, Snippet
 
 FACET_NAMES = {
@@ -26,21 +22,10 @@ def results_page(page: ResultPage, filters: dict[str, list[str]], labels: dict[s
     ``filters`` are those in force, by name; ``labels`` maps ids of topics to their preferred labels. The same
     input gives the same text: nothing of the day or the machine is in it.
     """
-    environment = Environment(
-        loader=PackageLoader("minutes_archive.export"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+    return render(
+        "results.html", "results.css", labels, page=page, mark=_mark, facets=_facets(page, labels),
+        filters={name: values for name, values in filters.items() if values},
     )
-    environment.filters |= {
-        "mark": _mark, "date": date_words, "decision": decision_words, "restriction": restriction_words,
-        "topic": lambda code: labels.get(code, topic_words(code)), "weblink": _weblink,
-    }
-    style = resources.files("minutes_archive.export").joinpath("templates/results.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    template = environment.get_template("results.html")
-    return template.render(
-        page=page, filters={name: values for name, values in filters.items() if values},
-        facets=_facets(page, labels), style=Markup(style), style_hash=digest,
-    ) + "\n"
 
 
 def _facets(page: ResultPage, labels: dict[str, str]) -> list[tuple[str, list[tuple[str, int]], int]]:
@@ -64,10 +49,3 @@ def _mark(snippet: Snippet) -> Markup:
         pieces += [escape(before), Markup("<mark>"), escape(hit), Markup("</mark>")]
         end = span.end
     return Markup("").join([*pieces, escape(snippet.text[end:]), "…" if snippet.cut_end else ""])
-
-
-def _weblink(url: str | None) -> str | None:
-    """``url`` where it is one that a browser may be sent to; None otherwise."""
-    if url and url.lower().startswith(("https://", "http://")):
-        return url.replace(" ", "%20")
-    return None

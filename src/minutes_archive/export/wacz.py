@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 _VERSION = "1.1.1"
 _WARC = "captures.warc.gz"
@@ -29,6 +29,7 @@ _LINES = 300
 # Above this the zip needs its 64-bit form, which has to be said before a file in it is begun.
 _LARGE = 2**31 - 2**24
 _EARLIEST = 1980  # a zip knows no earlier year
+_MOST_ESCAPES = 8
 _SAFE = "%/:=&?~#+!$,;'@()*[]|-._"
 
 
@@ -89,7 +90,10 @@ def write_wacz(stream: BinaryIO, head: bytes, entries: Iterable[Entry], size: in
 
 
 def url_key(url: str) -> str:
-    """``url`` as indexes of WARC files sort it: host reversed, lower case, query in order (SURT)."""
+    """``url`` as indexes of WARC files sort it (SURT): host reversed, lower case, query in order, no escape without need.
+
+    The escapes and the path as Safe Browsing has them (https://developers.google.com/safe-browsing/v4/urls-hashing).
+    """
     try:
         parts = urlsplit(url.strip())
         port = parts.port
@@ -100,9 +104,31 @@ def url_key(url: str) -> str:
     host = re.sub(r"^www\d*\.", "", quote(parts.hostname, safe=_SAFE))
     reversed_host = ",".join(reversed(host.split(".")))
     where = f":{port}" if port and port != {"http": 80, "https": 443}[parts.scheme.lower()] else ""
-    path = quote(parts.path.lower(), safe=_SAFE).rstrip("/") or "/"
-    query = "&".join(sorted(quote(parts.query.lower(), safe=_SAFE).split("&")))
+    path = _plain_path(_unescaped(parts.path).lower()).rstrip("/") or "/"
+    query = "&".join(sorted(_unescaped(parts.query).lower().split("&")))
     return f"{reversed_host}{where}){path}" + (f"?{query}" if query else "")
+
+
+def _unescaped(text: str) -> str:
+    """``text`` with its escapes undone, again and again, but for blanks, controls, "#", "%" and what is no ASCII."""
+    raw = text.encode("utf-8", "replace")
+    for _ in range(_MOST_ESCAPES):
+        plain = unquote_to_bytes(raw)
+        if plain == raw:
+            break
+        raw = plain
+    return "".join(chr(one) if 0x20 < one < 0x7F and one not in b"#%" else f"%{one:02X}" for one in raw)
+
+
+def _plain_path(path: str) -> str:
+    """``path`` without empty steps, "." and ".."."""
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step not in {"", "."}:
+            steps.append(step)
+    return "/" + "/".join(steps)
 
 
 class _Parts:

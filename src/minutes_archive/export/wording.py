@@ -29,6 +29,14 @@ def date_words(date: str | None) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def short_date(date: str | None) -> str:
+    """A day for a table: "17 Jul 2024"; "undated" where there is none."""
+    if date is None:
+        return "undated"
+    day = dt.date.fromisoformat(date)
+    return f"{day.day} {day:%b %Y}"
+
+
 def topic_words(code: str) -> str:
     """A topic's id as words: "off road bikes" of "off-road-bikes"; the vocabulary has the proper label."""
     return code.replace("-", " ")

@@ -12,7 +12,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from itertools import chain
 
@@ -21,12 +21,15 @@ from minutes_archive.model import ParsedItem, Problem, Reading
 from minutes_archive.parse.cmis import FURNITURE as CMIS_FURNITURE
 from minutes_archive.parse.labels import BLOCKS, FURNITURE, HEAD, HEADINGS, ITEM_FURNITURE, STATUS
 from minutes_archive.parse.moderngov.text_page import PARSER as TEXT_PAGE
+from minutes_archive.parse.plain.page_breaks import page_breaks
 from minutes_archive.parse.plain.words import ATTENDANCE
 from minutes_archive.parse.shown import shown_lines
 
 # Letters and digits: fewer not read than this are the crumbs of numbers and labels; up to the second figure it is a notice.
 _CRUMBS = 16
 _NOTICE = 240
+# So many letters of different words are no frame, whatever words they are: "All members of the Cabinet were present."
+_SENTENCE = 24
 # A line that tells the meeting's day and is no longer is its heading.
 _LONGEST_HEAD = 200
 # Lines at the top that may be a title, where neither markup nor a page's own order tells it.
@@ -59,6 +62,9 @@ def account(content: bytes, reading: Reading, media_type: str | None = None) -> 
 
 def shortfall(lines: Sequence[str], reading: Reading) -> tuple[Problem, ...]:
     """The problem that some of the words in ``lines`` are not in ``reading``."""
+    if reading.platform in _PRINTED:
+        breaks = page_breaks(lines)
+        lines = [line for at, line in enumerate(lines) if at not in breaks]
     texts = [_WORD.findall(line) for text in _texts(reading) for line in _folded(text).split("\n")]
     shown = _without_furniture(lines, texts)
     if not shown:
@@ -68,7 +74,8 @@ def shortfall(lines: Sequence[str], reading: Reading) -> tuple[Problem, ...]:
     missing = [one for one in missing if one[0] not in heading and not _tells_day(one[0], reading)]
     frame = _FRAME | _numbers_of(reading)
     said = Counter(line for line, word in missing if word not in frame)
-    missing = [(line, word) for line, word in missing if said[line] > 1 or word not in frame]
+    whole = _whole_sentences(missing, _below_head(lines, reading))
+    missing = [(line, word) for line, word in missing if said[line] > 1 or word not in frame or line in whole]
     count = sum(len(word) for _, word in missing)
     if count <= _CRUMBS:
         return ()
@@ -108,6 +115,22 @@ def _without_furniture(lines: Sequence[str], texts: Sequence[Sequence[str]]) -> 
             shown.update(rest)
         kept.append((line, rest))
     return kept if sum(max(0, shown[word] - held[word]) * len(word) for word in few) > _CRUMBS else []
+
+
+def _below_head(lines: Sequence[str], reading: Reading) -> frozenset[str]:
+    """The lines from the first item's title on: no frame stands there but labels and numbers."""
+    titles = {tuple(words_of(item.title)) for item in _items(reading) if item.title}
+    first = next((at for at, line in enumerate(lines) if tuple(words_of(line)) in titles), len(lines))
+    return frozenset(lines[first:])
+
+
+def _whole_sentences(missing: Iterable[tuple[str, str]], lines: frozenset[str]) -> set[str]:
+    """Those of ``lines`` that lack so many different words that a frame is no excuse."""
+    lacking: dict[str, set[str]] = {}
+    for line, word in missing:
+        if line in lines:
+            lacking.setdefault(line, set()).add(word)
+    return {line for line, words in lacking.items() if sum(map(len, words)) >= _SENTENCE}
 
 
 def _missing(shown: Sequence[tuple[str, list[str]]], texts: Sequence[Sequence[str]]) -> list[tuple[str, str]]:

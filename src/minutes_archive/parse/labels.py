@@ -12,6 +12,8 @@ from minutes_archive.text import fold_line, plain_marks
 _DATA: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text("utf-8"))
 
 HEADINGS: dict[str, str] = _DATA["headings"]
+# The headings of Welsh pages.
+WELSH = frozenset(heading for heading in HEADINGS if heading.startswith("rhaglen"))
 BLOCKS: dict[str, str] = _DATA["blocks"]
 HEAD: dict[str, str] = _DATA["head"]
 _HEAD_LINKS: tuple[str, ...] = tuple(_DATA["head_links"]["ends"])

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 
 _FILE = (
     # A tool that drops the icon may leave no blank either: "HeatingPDF 500 KB".
-    r"(?:\b\w{2,8}\s+(?:icon|eicon)\s+)?(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?P<type>PDF|DOCX?|XLSX?|PPTX?|RTF|HTML?|TXT|CSV)\s+"
+    r"(?:\[?\b\w{2,8}\s+(?:icon|eicon)\]?\s+)?(?:\b|(?-i:(?<=[a-z\d)])(?=[A-Z])))(?P<type>PDF|DOCX?|XLSX?|PPTX?|RTF|HTML?|TXT|CSV)\s+"
     r"(?P<size>\d+(?:[.,]\d+)?\s*[KMG]?B)\b"
 )
 _ATTACHMENT = re.compile(_FILE + r"\s*$", re.IGNORECASE)
 # The same token anywhere in a line.
 ATTACHMENT_INSIDE = re.compile(_FILE, re.IGNORECASE)
 # A number on a line of its own: "80.", "3a", "SSP/42/25", "P/53/24", "23/041", "338.1", "6(i)", "A1" (dossier 2.6).
-_NUMBER = re.compile(
-    r"(?:[A-Z]{1,6}\s?/?\s?)?\d{1,5}[a-z]?(?:[./]\d{1,4}[a-z]?){0,2}(?:\([ivxa-z]{1,4}\))?\.?|[A-Z]\d{1,3}\.?"
-)
+NUMBER = r"(?:[A-Z]{1,6}\s?/?\s?)?\d{1,5}[a-z]?(?:[./]\d{1,4}[a-z]?){0,2}(?:\([ivxa-z]{1,4}\))?\.?|[A-Z]\d{1,3}\.?"
+_NUMBER = re.compile(NUMBER)
 _CUT = re.compile(
     r"(?:\.\.\.|…)\s*(?:view the full (?:agenda|minutes|decision)s? text for item"
     r"|gweld (?:testun llawn )?y (?:rhaglen|cofnodion|penderfyniad)(?: llawn)? ar gyfer eitem)\s+(?P<number>.{1,40}?)\s*$",
     re.IGNORECASE,
 )
+# What a page hides behind the name of a file: ", item 59."
+_HIDDEN = re.compile(r"\s*,\s*(?:item|eitem)\s\S{1,20}?\.?\s*$", re.IGNORECASE)
 _RESTRICTED = re.compile(r"\((?:restricted|exempt|confidential|not for publication)\)\s*$", re.IGNORECASE)
 
 
@@ -54,6 +55,11 @@ def split_cut(text: str) -> tuple[str, str | None]:
     """
     match = _CUT.search(text)
     return (text[: match.start()].rstrip(), match["number"].rstrip(".").strip()) if match else (text, None)
+
+
+def without_hidden(title: str) -> str:
+    """The title of a file without the words that its page hides behind it."""
+    return _HIDDEN.sub("", title)
 
 
 def split_restricted(text: str) -> tuple[str, bool]:

@@ -15,11 +15,6 @@ _ROW = re.compile(r"^\|?\s*(?P<number>[^|]{0,20}?)\s*\|\s*(?P<cell>[^|]{3,}?)\s*
 _NUMBER_LOST = re.compile(r"\|\s*\|")
 # Words that agenda text begins with, behind a title that does not end in a stop.
 _OPENING = re.compile(rf"(?<=[^.:;,])\s+(?=(?:{'|'.join(map(re.escape, OPENINGS))})\b)")
-# A number with its stop, and a title behind more than one blank.
-_BEFORE_TITLE = re.compile(
-    r"\s*(?P<number>(?:[A-Z]{1,5}/?)?(?P<count>\d{1,4})(?:/\d{2,4})?\.?)(?:[ \xa0]{2,}|[ \xa0]*\t\s*)(?P<title>[^\W_].{2,160})$"
-)
-_FEWEST_NUMBERS = 2
 _LABEL = re.compile(r"\b(" + "|".join(map(re.escape, BLOCKS)) + r"):", re.IGNORECASE)
 
 
@@ -49,9 +44,10 @@ def out_of_table(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """``paragraphs`` with the rows of a table of items ("| 5. | Title Minutes: text |") written out as lines.
 
     Only a table whose first cells are numbers and whose second cells hold the label of a block is one of items. Under a head
-    ("| No. | Item |") the numbers may be lost.
+    ("| No. | Item |") the numbers may be lost; where only some rows have one, the others go on with the item above.
     """
     headed = any(_is_table_head(one.line) and re.search(r"\w", one.line) for one in paragraphs)
+    numbered = any((match := _ROW.match(one.line)) and is_number(match["number"]) for one in paragraphs)
     rows = {
         at: match for at, one in enumerate(paragraphs)
         if (match := _ROW.match(one.line)) and (is_number(match["number"]) or (headed and _NUMBER_LOST.match(one.line)))
@@ -61,34 +57,10 @@ def out_of_table(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     found: list[Paragraph] = []
     for at, paragraph in enumerate(paragraphs):
         if at in rows:
-            found += _written_out(rows[at])
+            goes_on = numbered and not rows[at]["number"]
+            found += _cell_lines(rows[at]["cell"]) if goes_on else _written_out(rows[at])
         elif not _is_table_head(paragraph.line):
             found.append(paragraph)
-    return found
-
-
-def numbers_apart(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """``paragraphs`` with numbers that stand before their titles ("38.    Opening Remarks") on lines of their own.
-
-    Only where no number has a line to itself, and where these run on: lists begin with numerals too, and begin anew.
-    """
-    if any(is_number(one.line) for one in paragraphs):
-        return list(paragraphs)
-    run: dict[int, re.Match[str]] = {}
-    last: int | None = None
-    for at, one in enumerate(paragraphs):
-        match = _BEFORE_TITLE.match(one.raw) if one.gap else None
-        if match and (last is None or int(match["count"]) == last + 1):
-            run[at], last = match, int(match["count"])
-    if len(run) < _FEWEST_NUMBERS:
-        return list(paragraphs)
-    found: list[Paragraph] = []
-    for at, one in enumerate(paragraphs):
-        if at in run:
-            number, title = fold_line(run[at]["number"]), run[at]["title"]
-            found += [Paragraph(number, number, one.gap), Paragraph(title, fold_line(title), 0)]
-        else:
-            found.append(one)
     return found
 
 
@@ -116,10 +88,18 @@ def _is_table_head(line: str) -> bool:
 
 
 def _written_out(row: re.Match[str]) -> list[Paragraph]:
-    cell = row["cell"]
-    starts = [0, *(label.start() for label in _LABEL.finditer(cell)), len(cell)]
-    parts = [cell[start:end].strip() for start, end in pairwise(starts)]
+    parts = _parts(row["cell"])
     lines = [row["number"], *_title_and_text(parts[0]), *(line for part in parts[1:] for line in _entries(part))]
     # Without its number an item's title is known by the room above it.
     first = 1 if row["number"] else 2
     return [Paragraph(line, line, 1 if at else first) for at, line in enumerate(line for line in lines if line)]
+
+
+def _cell_lines(cell: str) -> list[Paragraph]:
+    return [Paragraph(line, line, 1) for part in _parts(cell) for line in _entries(part) if line]
+
+
+def _parts(cell: str) -> list[str]:
+    """A cell, cut before each label of a block."""
+    starts = [0, *(label.start() for label in _LABEL.finditer(cell)), len(cell)]
+    return [cell[start:end].strip() for start, end in pairwise(starts)]

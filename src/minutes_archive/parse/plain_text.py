@@ -25,6 +25,9 @@ _PAGE_SIGNS = tuple(re.compile(sign, re.IGNORECASE | re.MULTILINE) for sign in (
     r"view the full (?:agenda|minutes|decisions?)s? text for item", r"\bpdf e?icon\b", r"^[ \t|]*no\.?[ \t|]+item[ \t|]*$",
     r"\bview directions\b", r"^[ \t]*(?:minutes|decision|cofnodion):[ \t]*$", r"^[ \t]*(?:(?:proposed )?venue|lleoliad):",
 ))
+_QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
+_FEWEST_QUOTED = 8
+_QUOTED_WHOLE = 0.9
 _FEWEST_WORDS = 25
 # No minutes have more lines than this; a list of data may.
 _MOST_LINES = 50_000
@@ -38,6 +41,7 @@ _SURELY = 4
 def read_text(content: bytes) -> Reading:
     """What text holds: a meeting, the text of one item, or nothing of minutes (``refused``)."""
     text, doubt = _decode(content)
+    text = _unquoted(text)
     fronted = has_front_matter(text) or len(re.findall(r"^#{1,3} \S", text, re.MULTILINE)) >= _A_DOCUMENT
     reading = read_converted_text(text) if is_converted(text) else None
     reading = reading or (read_markdown_page(text) if fronted else _read_rendering(text)) or _read_minutes(text)
@@ -46,6 +50,13 @@ def read_text(content: bytes) -> Reading:
         reading = refused("not_minutes", _told(text)) if fronted else _read_fragment(text)
     doubts = (Problem("wrong_encoding", "warning", "", doubt),) if doubt else ()
     return replace(reading, problems=(*doubts, *reading.problems))
+
+
+def _unquoted(text: str) -> str:
+    """``text`` without the marks of an e-mail that quotes all of it."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    quoted = sum(line.startswith(">") for line in lines)
+    return _QUOTED.sub("", text) if quoted >= _FEWEST_QUOTED and quoted >= _QUOTED_WHOLE * len(lines) else text
 
 
 def _told(text: str) -> str:

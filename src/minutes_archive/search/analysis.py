@@ -14,10 +14,12 @@ Offsets count code points of the text as given.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import pairwise
 
 import Stemmer
@@ -35,6 +37,9 @@ _PART = re.compile(
     r"|(?:[^\W\d_]+(?:'[^\W\d_]+)*)",  # letters; council's is one word
     re.IGNORECASE,
 )
+_IZE = re.compile(r"^(\w{3,})iz(e[sdr]?|ers|ing|ations?)$")
+# GPs, HMOs: the rules of English leave such an s alone.
+_ABBREVIATIONS = re.compile(r"^([^\W\daeiouy]{2,5}|[^\W\daeiouy]{2,4}o)s$")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 # The same length as what they replace, so that offsets stay true. The em dash parts words, the others may join them.
 _MARKS = str.maketrans(dict.fromkeys("’‘‛ʼ`´", "'") | dict.fromkeys("‐‑‒–", "-"))
@@ -68,12 +73,23 @@ class Part:
     glued: str | None
 
 
+@cache
+def _forms() -> dict[str, str]:
+    """The table ``forms.toml``: knives -> knife, color -> colour."""
+    tables = tomllib.loads(files("minutes_archive.search").joinpath("forms.toml").read_text(encoding="utf-8"))
+    return {form: read_as for table in tables.values() for form, read_as in table.items()}
+
+
 @lru_cache(maxsize=1 << 16)
 def stem(surface: str) -> str:
-    """The stem of a folded word: Snowball's for letters, the number of an ordinal (17th -> 17)."""
+    """The stem of a folded word: Snowball's for letters, the number of an ordinal (17th -> 17).
+
+    Irregular plurals and American spellings are read as their British singular first. No stem is a single letter (AED).
+    """
     if surface.isalpha():
-        stemmed: str = _english.stemWord(surface)
-        return stemmed
+        known = _forms().get(surface) or _ABBREVIATIONS.sub(r"\1", _IZE.sub(r"\1is\2", surface))
+        stemmed: str = _english.stemWord(known)
+        return stemmed if len(stemmed) > 1 else surface
     ordinal = _ORDINAL.fullmatch(surface)
     return ordinal[1] if ordinal else surface
 
@@ -174,5 +190,8 @@ def _is_one_word(chunk: list[Part]) -> bool:
 
 
 def label_key(value: str) -> str:
-    """What two ways of writing one label have in common: ``Off-Road Bikes`` and ``off_road-bikes`` are one."""
-    return "-".join(part.surface for part in parts(value)) or value.casefold().strip()
+    """What two ways of writing one label have in common: ``Off-Road Bikes`` and ``off_road-bikes`` are one.
+
+    So are ``Overview & Scrutiny`` and ``Overview and Scrutiny``.
+    """
+    return "-".join(part.surface for part in parts(value) if part.surface != "and") or value.casefold().strip()

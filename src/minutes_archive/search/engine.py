@@ -8,7 +8,7 @@ have passed the door (``records.view``), and has no say in the matter.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -40,7 +40,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Request:
-    """One search. ``limit`` and ``offset`` choose the page; an empty query asks for all that the filters leave."""
+    """One search. ``limit`` and ``offset`` choose the page; an empty query asks for all that the filters leave.
+
+    ``full_text`` brings the texts of each item; without ``snippets`` none are made, which is quicker for many hits.
+    """
 
     query: str | Query = ""
     filters: Filters = field(default_factory=Filters)
@@ -51,6 +54,7 @@ class Request:
     facets: bool = False
     full_text: bool = False
     expand: bool = True
+    snippets: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,13 @@ class Snippet:
     cut_end: bool = False
 
     def __str__(self) -> str:
+        return self.marked("«", "»")
+
+    def marked(self, opening: str, closing: str) -> str:
+        """The passage as text, hits between ``opening`` and ``closing``."""
         text, place = "", 0
         for span in self.spans:
-            text += f"{self.text[place : span.start]}«{self.text[span.start : span.end]}»"
+            text += f"{self.text[place : span.start]}{opening}{self.text[span.start : span.end]}{closing}"
             place = span.end
         return ("…" if self.cut_start else "") + text + self.text[place:] + ("…" if self.cut_end else "")
 
@@ -79,6 +87,7 @@ class Snippet:
 class Hit:
     """One item found. ``date`` is ISO; ``meeting`` is the id of its meeting; ``text`` only where it was asked for.
 
+    Then ``texts`` holds its text by field as the record has it, and ``sources`` what each came from.
     ``decision_line`` holds the exact words of the item's first decision, "" where there are none.
     """
 
@@ -99,6 +108,8 @@ class Hit:
     restriction: str
     topics: tuple[str, ...]
     source: Source
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    sources: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,19 @@ The title of a restricted document never becomes part of an entry.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from minutes_archive.model import Item, Meeting, Source
+from minutes_archive.model import BODY_FIELDS, Item, Meeting, Source
+from minutes_archive.procedural import may_discuss
 from minutes_archive.search.analysis import label_key
 from minutes_archive.search.engine import FACETS, Filters, Hit, Snippet
 
 # Facets whose values are ids: case and hyphens tell them apart.
 _IDS = frozenset({"meeting"})
+# Facets whose values are names, of which a part will do.
+_NAMES = frozenset({"council", "body", "topic"})
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,16 @@ class Line:
 
     def hit(self, rank: int, score: float, partial: bool, snippet: Snippet, full_text: bool) -> Hit:
         """This line as a hit; its source is that of the passage shown."""
-        bodies = (self.texts.get(name) for name in ("agenda_text", "decision_text", "minutes_text"))
+        shown: tuple[str, ...] = ("title", *BODY_FIELDS) if full_text else ()
+        texts = {name: text for name in shown if (text := self.texts.get(name))}
         return Hit(
             rank=rank, score=score, id=self.id, title=self.title, number=self.number, council=self.council,
             body=self.body, date=self.date, meeting=self.meeting, partial=partial, snippet=snippet,
-            text="\n\n".join(filter(None, bodies)) if full_text else None, decisions=self.decisions,
+            text="\n\n".join(texts[name] for name in BODY_FIELDS if name in texts) if full_text else None,
+            decisions=self.decisions,
             decision_line=self.decision_line, restriction=self.restriction, topics=self.topics,
             source=self.text_sources.get(snippet.field, self.source),
+            texts=texts, sources={name: self.text_sources.get(name, self.source) for name in texts},
         )
 
 
@@ -64,7 +70,7 @@ class Entry:
     """One item as an index holds it.
 
     ``words`` are texts by field, several where no phrase may run from one to the next; ``labels`` the
-    values by facet; ``day`` the meeting's date, None where it is not known.
+    values by facet; ``day`` the meeting's date, None where it is not known; ``procedural`` tells business of form.
     """
 
     line: Line
@@ -80,12 +86,25 @@ def entries(meeting: Meeting) -> Iterator[Entry]:
     day = _day(meeting.date)
     for item in meeting.items:
         line = _line(meeting, item)
-        yield Entry(line, _words(meeting, item), _labels(line, day), day, item.ordinal, item.procedural)
+        # Under any other business and announcements real subjects come up.
+        procedural = item.procedural and not may_discuss(item.title)
+        yield Entry(line, _words(meeting, item), _labels(line, day), day, item.ordinal, procedural)
 
 
 def facet_key(facet: str, value: str) -> str:
     """What a filter and a facet's value have in common where they mean the same."""
     return value if facet in _IDS else label_key(value)
+
+
+def meant(facet: str, key: str, known: Iterable[str]) -> frozenset[str]:
+    """Those of the ``known`` keys of a facet that ``key`` stands for: itself, or else the names of which it is a part.
+
+    ``Cabinet`` is the Cabinet alone, where there is one; ``scrutiny`` every body that is called so.
+    """
+    if facet not in _NAMES:
+        return frozenset({key})
+    partly = frozenset(name for name in known if f"-{key}-" in f"-{name}-")
+    return frozenset({key}) if key in partly else partly
 
 
 def filter_keys(filters: Filters) -> dict[str, frozenset[str]]:

@@ -73,8 +73,27 @@ class Thesaurus:
         return Group(first, last, labels) if related else None
 
 
+def forms_of(word: str) -> tuple[str, str]:
+    """A folded word in the singular and the plural."""
+    one = singular(word)
+    return one, f"{one[:-1]}ies" if one.endswith("y") and one[-2:-1] not in "aeiou" else f"{one}s"
+
+
+def singular(word: str) -> str:
+    """A folded word without the s of the plural."""
+    if len(word) > 3 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if len(word) > 2 and word.endswith("s") and word[-2] not in "su" else word
+
+
 def _keys(surfaces: Sequence[str]) -> Iterator[str]:
-    """What a label and a typed group have in common, whatever the blanks, hyphens and endings."""
-    if surfaces:
+    """What a label and a typed group have in common, whatever the blanks, hyphens and endings.
+
+    Of a single word only the plural is another form: who asks for zones does not mean zoning.
+    """
+    if len(surfaces) == 1:
+        yield singular(surfaces[0])
+    elif surfaces:
+        yield "".join([*map(stem, surfaces[:-1]), singular(surfaces[-1])])
         yield "".join(map(stem, surfaces))
         yield stem(join(surfaces))

@@ -6,14 +6,16 @@ near spellings have become alternatives, and what is left for an engine is looki
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from minutes_archive.errors import QueryError
 from minutes_archive.search.analysis import join, label_key, parts, stem
 from minutes_archive.search.engine import Match
-from minutes_archive.search.expand import Thesaurus, surfaces_of
+from minutes_archive.search.expand import Thesaurus, forms_of, surfaces_of
+from minutes_archive.search.pieces import Piece, grouped, halved, pieces_of
 from minutes_archive.search.query import (
     And,
     Dated,
@@ -28,7 +30,7 @@ from minutes_archive.search.query import (
     Run,
     Word,
 )
-from minutes_archive.search.spelling import Lexicon, are_one, exact, near, reach_of, ways, words
+from minutes_archive.search.spelling import Lexicon, exact, is_slip, near, nearest, reach_of, ways, words
 
 TEXT_FIELDS = ("title", "decision_text", "minutes_text", "agenda_text", "documents")
 PERSON_FIELDS = ("people", "minutes_text", "decision_text")
@@ -37,14 +39,19 @@ _FIELDS = {None: TEXT_FIELDS, "title": ("title",), "body": ("body",), "number": 
 MAX_PREFIX_WORDS = 500
 MAX_OPEN_WORDS = 8
 _MAX_NEAR_WORDS = 200
+MAX_CORRECTIONS = 4
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """Matches where one of ``fields`` holds one of ``variants``: sequences of terms at consecutive positions."""
+    """Matches where one of ``fields`` holds one of ``variants``: sequences of terms at consecutive positions.
+
+    ``typed`` is the term of the word just as it was typed, which counts for more than another form of it.
+    """
 
     fields: tuple[str, ...]
     variants: tuple[tuple[str, ...], ...]
+    typed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,16 +96,33 @@ class Any:
     parts: tuple[Node, ...]
 
 
+@dataclass(frozen=True)
+class Correction:
+    """The known word that an unknown one probably meant, which was typed from ``start`` to ``end``. ``slip``: surely."""
+
+    start: int
+    end: int
+    meant: str
+    slip: bool
+
+
 Node = Leaf | Units | Label | Dated | All | Any
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan, with what a page tells about it: related words by typed ones, and typed words that are unknown."""
+    """A plan, with what a page tells about it: related words by typed ones, and what unknown words probably meant."""
 
     node: Node
     related: dict[str, tuple[str, ...]]
-    unknown: tuple[Word, ...]
+    corrections: tuple[Correction, ...]
+
+    def corrected(self, typed: str) -> str | None:
+        """What was typed, with the nearest known word in the place of each unknown one; None where there is none."""
+        text = unicodedata.normalize("NFC", typed)
+        for one in sorted(self.corrections, key=lambda one: -one.start):
+            text = text[:one.start] + one.meant + text[one.end:]
+        return text if self.corrections else None
 
     def typed(self) -> tuple[Leaf, ...]:
         """What was typed, as a reader would want to see it marked in a hit; groups of words before single ones."""
@@ -120,20 +144,11 @@ def _wanted(node: Node, *, related: bool) -> Iterator[Leaf]:
             yield from _wanted(part, related=related)
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A part of a plain word, and the word it was typed in."""
-
-    surface: str
-    word: Word
-    tied: bool  # to the piece before it, as in s106 and A&E
-
-
 def make_plan(query: Query, lexicon: Lexicon, thesaurus: Thesaurus | None, match: Match) -> Plan:
     """The plan of ``query``. Without a thesaurus no related words. Raises ``QueryError`` for a prefix too wide."""
     planner = _Planner(lexicon, thesaurus)
     node = planner.node(query, match)
-    return Plan(node, planner.related, tuple(planner.unknown))
+    return Plan(node, planner.related, tuple(planner.corrections))
 
 
 class _Planner:
@@ -141,8 +156,9 @@ class _Planner:
         self._lexicon = lexicon
         self._thesaurus = thesaurus
         self._open_words = 0
+        self._unknown_words = 0
         self.related: dict[str, tuple[str, ...]] = {}
-        self.unknown: list[Word] = []
+        self.corrections: list[Correction] = []
 
     def node(self, query: Query, match: Match = "all") -> Node:
         """The plan of one branch; ``match`` rules words side by side, and only where no operator stands above them."""
@@ -163,9 +179,9 @@ class _Planner:
     def _excluded(self, query: Query) -> Node:
         """What NOT takes away is what was typed, nothing related to it."""
         thesaurus, self._thesaurus = self._thesaurus, None
-        unknown = list(self.unknown)
+        corrections = list(self.corrections)
         node = self.node(query)
-        self._thesaurus, self.unknown = thesaurus, unknown
+        self._thesaurus, self.corrections = thesaurus, corrections
         return node
 
     def _all(self, queries: Sequence[Query]) -> All:
@@ -218,37 +234,26 @@ class _Planner:
 
     def _words(self, run: Sequence[Word], keep_stop: bool) -> tuple[list[Leaf], list[Cover]]:
         """The units of consecutive plain words. Stop words are left out unless ``keep_stop``."""
-        pieces = [
-            _Piece(part.surface, word, part.glued is not None and _is_tied(word))
-            for word in run for part in parts(word.text)
-        ]
-        groups = self._grouped(pieces)
+        pieces = [half for word in run for piece in pieces_of(word) for half in halved(piece, self._lexicon)]
+        groups = grouped(pieces, self._lexicon)
         kept = [
             group for group in groups
             if keep_stop or len(group) > 1 or pieces[group.start].surface not in words().stop
         ]
         leaves = [self._unit(pieces[group.start:group.stop]) for group in kept]
-        return leaves, [*self._joined(pieces, kept), *self._related(pieces, kept)]
+        slips = self._slips(pieces, kept, leaves)
+        meant = [replace(piece, surface=slips.get(place, piece.surface)) for place, piece in enumerate(pieces)]
+        covers = [*self._joined(pieces, kept), *self._meant(kept, slips), *self._related(meant, kept)]
+        return leaves, covers
 
-    def _grouped(self, pieces: Sequence[_Piece]) -> list[range]:
-        """The pieces that are one word, however typed."""
-        groups: list[range] = []
-        for index, piece in enumerate(pieces):
-            if groups and (piece.tied or are_one(pieces[index - 1].surface, piece.surface, self._lexicon)):
-                groups[-1] = range(groups[-1].start, index + 1)
-            else:
-                groups.append(range(index, index + 1))
-        return groups
-
-    def _unit(self, pieces: Sequence[_Piece]) -> Leaf:
+    def _unit(self, pieces: Sequence[Piece]) -> Leaf:
         surfaces = [piece.surface for piece in pieces]
         variants = ways(surfaces, self._lexicon)
-        if not variants:
-            self.unknown.append(pieces[0].word)
         reference = len(surfaces) > 1 and any(surface.isdigit() for surface in surfaces)
-        return Leaf((*TEXT_FIELDS, "number") if reference else TEXT_FIELDS, variants)
+        typed = exact(join(surfaces)) if join(surfaces).isalpha() else None
+        return Leaf((*TEXT_FIELDS, "number") if reference else TEXT_FIELDS, variants, typed)
 
-    def _joined(self, pieces: Sequence[_Piece], groups: Sequence[range]) -> Iterator[Cover]:
+    def _joined(self, pieces: Sequence[Piece], groups: Sequence[range]) -> Iterator[Cover]:
         """Neighbours that the archive also writes as one word."""
         for index, (one, two) in enumerate(pairwise(groups)):
             surfaces = [pieces[place].surface for place in (one.start, two.start)]
@@ -257,7 +262,7 @@ class _Planner:
                 if self._lexicon.has(term):
                     yield Cover(index, index + 2, Leaf(TEXT_FIELDS, ((term,),)), related=False)
 
-    def _related(self, pieces: Sequence[_Piece], groups: Sequence[range]) -> Iterator[Cover]:
+    def _related(self, pieces: Sequence[Piece], groups: Sequence[range]) -> Iterator[Cover]:
         """Related words of the groups that are a topic's label."""
         if self._thesaurus is None:
             return
@@ -266,13 +271,52 @@ class _Planner:
             halved = any(
                 group.start < edge < group.stop for group in groups for edge in (found.first, found.last)
             )
-            variants = {label: ways(surfaces_of(label), self._lexicon) for label in found.labels}
+            variants = {label: self._label_ways(surfaces_of(label)) for label in found.labels}
             known = tuple(label for label, found_ways in variants.items() if found_ways)
             if units and not halved and known:
                 typed = dict.fromkeys(piece.word for piece in pieces[found.first:found.last])
-                self.related[" ".join(word.text for word in typed)] = known
+                words_typed = " ".join(word.text for word in typed)
+                self.related[words_typed] = tuple(dict.fromkeys((*self.related.get(words_typed, ()), *known)))
                 every = tuple(way for label in known for way in variants[label])
                 yield Cover(units[0], units[-1] + 1, Leaf(TEXT_FIELDS, tuple(dict.fromkeys(every))), related=True)
+
+    def _label_ways(self, surfaces: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """The sequences of terms for a related label; a single word in the singular and plural, no other form of it."""
+        if len(surfaces) != 1:
+            return ways(surfaces, self._lexicon)
+        return tuple((exact(form),) for form in forms_of(surfaces[0]) if self._lexicon.has(exact(form)))
+
+    def _slips(self, pieces: Sequence[Piece], groups: Sequence[range], leaves: Sequence[Leaf]) -> dict[int, str]:
+        """The known words for slips of the pen, by the place of the (first) piece. All that is near is suggested."""
+        slips = {}
+        for group, leaf in zip(groups, leaves, strict=True):
+            correction = None if leaf.variants else self._correction(pieces[group.start:group.stop])
+            if correction and correction.slip and self._thesaurus is not None:
+                slips[group.start] = correction.meant
+                typed = dict.fromkeys(piece.word.text for piece in pieces[group.start:group.stop])
+                self.related[" ".join(typed)] = (correction.meant,)
+        return slips
+
+    def _meant(self, groups: Sequence[range], slips: Mapping[int, str]) -> Iterator[Cover]:
+        for index, group in enumerate(groups):
+            if group.start in slips:
+                ways_of = ways((slips[group.start],), self._lexicon)
+                yield Cover(index, index + 1, Leaf(TEXT_FIELDS, ways_of), related=True)
+
+    def _correction(self, pieces: Sequence[Piece]) -> Correction | None:
+        """What an unknown word probably meant; noted, so that it can be suggested."""
+        self._unknown_words += 1
+        if self._unknown_words > MAX_CORRECTIONS:
+            return None
+        word = join([piece.surface for piece in pieces])
+        meant = nearest(word, self._lexicon)
+        if meant is None:
+            return None
+        slip = is_slip(word, meant, self._lexicon)
+        correction = Correction(pieces[0].span.start, pieces[-1].span.end, meant, slip)
+        if pieces[0].word.column:
+            self.corrections.append(correction)
+        return correction
 
     def _leaf(self, query: Word | Phrase | Prefix | Fuzzy) -> Leaf:
         """One leaf of its own: a phrase, a word in a field, a prefix, a near spelling."""
@@ -283,7 +327,10 @@ class _Planner:
         if isinstance(query, Fuzzy):
             return Leaf(fields, self._near(query, join(surfaces)))
         as_typed = isinstance(query, Phrase) or query.field in {"person", "number"}
-        return Leaf(fields, ways(surfaces, self._lexicon, as_typed))
+        variants = ways(surfaces, self._lexicon, as_typed)
+        if isinstance(query, Word) and not variants:
+            self._correction(list(pieces_of(query)))
+        return Leaf(fields, variants)
 
     def _beginning(self, query: Prefix, prefix: str) -> tuple[tuple[str, ...], ...]:
         self._count_open(query)
@@ -302,8 +349,3 @@ class _Planner:
         self._open_words += 1
         if self._open_words > MAX_OPEN_WORDS:
             raise QueryError(f"too many words with * or ~: keep a query within {MAX_OPEN_WORDS}", query.column)
-
-
-def _is_tied(word: Word) -> bool:
-    """Whether the parts of a typed word hang together whatever the archive knows: s106, 07/2525/FUL, A&E, e-scooter."""
-    return any(part.surface.isdigit() or len(part.surface) == 1 for part in parts(word.text))

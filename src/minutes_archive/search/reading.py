@@ -40,6 +40,8 @@ from minutes_archive.search.query import (
 MAX_LENGTH = 2_000
 MAX_DEPTH = 50
 MAX_WORDS = 100
+# Of words joined by hyphens and slashes: a long reference has five.
+MAX_PARTS = 300
 MIN_PREFIX = 2
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
@@ -71,13 +73,18 @@ def parse(text: str) -> Query:
     lexemes = list(_lexemes(unicodedata.normalize("NFC", text).translate(_QUOTES)))
     if not lexemes:
         raise QueryError("nothing to search for: there is no letter or digit", 1)
-    if sum(lexeme.kind in {"word", "phrase"} for lexeme in lexemes) > MAX_WORDS:
-        raise QueryError(f"too many words: keep a query within {MAX_WORDS}", _nth_word(lexemes, MAX_WORDS).column)
+    _check_size([lexeme for lexeme in lexemes if lexeme.kind in {"word", "phrase"}])
     return _Reader(lexemes, len(text) + 1).query()
 
 
-def _nth_word(lexemes: list[_Lexeme], number: int) -> _Lexeme:
-    return [lexeme for lexeme in lexemes if lexeme.kind in {"word", "phrase"}][number]
+def _check_size(words: list[_Lexeme]) -> None:
+    if len(words) > MAX_WORDS:
+        raise QueryError(f"too many words: keep a query within {MAX_WORDS}", words[MAX_WORDS].column)
+    held = 0
+    for word in words:
+        held += sum(1 for _ in parts(word.text))
+        if held > MAX_PARTS:
+            raise QueryError(f"too many parts of words: keep a query within {MAX_PARTS}", word.column)
 
 
 def _lexemes(text: str) -> Iterator[_Lexeme]:

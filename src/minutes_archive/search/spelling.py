@@ -22,6 +22,9 @@ HYPHEN = "~"
 # More ways of writing one phrase than this are not tried; the way it was typed is always the first.
 _MAX_WAYS = 12
 _SHORTEST_HALF = 3
+_LONG_HALF = 4
+# A known word in so many items (titles and texts counted) is no stray one.
+_OFTEN = 3
 
 
 class Lexicon(Protocol):
@@ -61,19 +64,21 @@ def exact(surface: str) -> str:
 
 
 def are_one(one: str, two: str, lexicon: Lexicon) -> bool:
-    """Whether two words typed one after the other are one: off road, 20 mph, and car park where it is carpark too."""
+    """Whether two words typed one after the other are one: off road, 20 mph, and car park where the archive has carpark too."""
     tables = words()
     if one.isdigit():
         return two in tables.units
     if one in tables.bound:
         return two.isalpha()
-    if one not in tables.halves and one not in tables.particles:
+    if not (one.isalpha() and two.isalpha()) or two in tables.stop or one in tables.stop - tables.particles:
         return False
     return lexicon.has(stem(join((one, two)))) or lexicon.has(HYPHEN + hyphen_mark(one, two))
 
 
 def halves(word: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """The ways of writing ``word`` as two: by the tables, by a hyphen in the archive, or where it is unknown as one."""
+    """The ways of writing ``word`` as two: by the tables, by a hyphen in the archive, where it is unknown as one, or as
+    two words of some length that the archive has (speed watch).
+    """
     if not word.isalpha():
         return
     tables = words()
@@ -82,8 +87,17 @@ def halves(word: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         one, two = word[:cut], word[cut:]
         by_table = len(two) >= _SHORTEST_HALF and (one in tables.bound or one in tables.halves)
         by_guess = unknown and min(len(one) + 1, len(two)) >= _SHORTEST_HALF
-        if by_table or by_guess or lexicon.has(HYPHEN + hyphen_mark(one, two)):
+        by_length = min(len(one), len(two)) >= _LONG_HALF and lexicon.has(stem(one)) and lexicon.has(stem(two))
+        if by_table or by_guess or by_length or lexicon.has(HYPHEN + hyphen_mark(one, two)):
             yield one, two
+
+
+def parted(word: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """The two words that one typed is, where the archive has both and never writes them as one; None for any doubt."""
+    if lexicon.has(stem(word)) or lexicon.has(exact(word)):
+        return None
+    known = [pair for pair in halves(word, lexicon) if all(lexicon.has(stem(half)) for half in pair)]
+    return known[0] if len(known) == 1 else None
 
 
 def ways(surfaces: Sequence[str], lexicon: Lexicon, as_typed: bool = False) -> tuple[tuple[str, ...], ...]:
@@ -166,10 +180,25 @@ def reach_of(word: str) -> int:
 
 
 def nearest(word: str, lexicon: Lexicon) -> str | None:
-    """The known word that was probably meant by an unknown one: fewest edits, then most frequent. None for none."""
+    """The known word that was probably meant by an unknown one. None for none.
+
+    That of the fewest edits, then one that begins alike (few people mistype how a word begins), then the most frequent.
+    """
     if len(word) < 4 or not word.isalpha():
         return None
     reach = 1 if len(word) <= 5 else 2
     known = near(word, (surface for surface in lexicon.surfaces("") if surface.isalpha()), reach)
     best = [surface for edits, surface in known if edits == known[0][0]]
-    return min(best, key=lambda surface: (-lexicon.frequency(surface), surface), default=None)
+    return min(best, key=lambda surface: (surface[0] != word[0], -lexicon.frequency(surface), surface), default=None)
+
+
+def is_slip(word: str, known: str, lexicon: Lexicon) -> bool:
+    """Whether an unknown word is so near a known one that it is taken for it without asking.
+
+    A short word must be near a frequent one.
+
+    Stricter than what is suggested: most unknown words are words of their own, which nobody here has used yet.
+    """
+    reach = 2 if len(word) > 9 else 1
+    alike = len(word) >= 5 and word[0] == known[0] and distance(word, known, reach) <= reach
+    return alike and (len(word) > 6 or lexicon.frequency(known) >= _OFTEN)

@@ -18,8 +18,6 @@ _PAGE = re.compile(
 _URL = re.compile(r"^url:\s*[\"']?(?P<url>https?://\S+?)[\"']?\s*$", re.MULTILINE)
 _PICTURE = re.compile(r"!\[([^\]\n]{0,80})\]\([^()\n]{0,500}\)")
 _LINK = re.compile(r"\[([^\]\n]{0,500})\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)")
-# What a page hides behind a file's name: ", item 59."
-_HIDDEN = re.compile(r"[ \t]*,[ \t]*(?:item|eitem)[ \t]\S{1,20}?\.?(?=[ \t]+(?:PDF|DOCX?|XLSX?)\b)", re.IGNORECASE)
 _ENTRY = re.compile(r"^[ \t]*[*+-][ \t]+", re.MULTILINE)
 _MARKS = re.compile(r"^#{1,6}[ \t]+|\*\*|__|(?<![\w\\])[_*](?=\w)|(?<=[\w.,;:)])(?<!\\)[_*](?!\w)", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!>|-])")
@@ -48,5 +46,5 @@ def read_markdown_page(text: str) -> Reading | None:
 def plain(text: str) -> str:
     """``text`` without Markdown's marks: what its links, pictures, headings and emphasis show."""
     text = _PICTURE.sub(r"\1", _WAYS.sub("", text))
-    text = _HIDDEN.sub("", _MARKS.sub("", _ENTRY.sub("· ", _LINK.sub(r"\1", text))))
+    text = _MARKS.sub("", _ENTRY.sub("· ", _LINK.sub(r"\1", text)))
     return html.unescape(_ESCAPED.sub(r"\1", text))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from minutes_archive.identity import canonical_number
 from minutes_archive.model import Document, ParsedItem, ParsedMeeting, Problem, Reading
@@ -22,12 +22,15 @@ from minutes_archive.parse.labels import (
     NAMES,
     OUTCOMES,
     SENTENCES,
+    WELSH,
     head_line,
     label_and_rest,
     label_key,
 )
-from minutes_archive.parse.marks import is_number, split_attachment, split_restricted
-from minutes_archive.parse.paragraphs import Paragraph, numbers_apart, out_of_table, paragraphs_of
+from minutes_archive.parse.marks import is_number, split_attachment, split_restricted, without_hidden
+from minutes_archive.parse.moderngov.rendering import read_layout
+from minutes_archive.parse.numbered_lines import numbers_apart
+from minutes_archive.parse.paragraphs import Paragraph, out_of_table
 from minutes_archive.text import fold_line, strip_bullet
 
 PARSER = "minutes-text/1"
@@ -46,6 +49,10 @@ _LINK = re.compile(
 _REASONS = re.compile(
     r"(?:view )?(?:the )?reasons why (?:the )?document\s+['‘“\"]?(?P<title>.{1,200}?)['’”\"]?\s+is restricted\.?$", re.IGNORECASE
 )
+# Empty lines above a title, and above minutes, where no label tells them.
+_ROOM = 2
+# Paragraphs of agenda text between a title and the label below it.
+_MOST_AGENDA = 6
 _SENTENCE_END = re.compile(r"[.;,!?]$")
 
 
@@ -79,18 +86,17 @@ def find_title(paragraphs: Sequence[Paragraph]) -> tuple[int, Title] | None:
 
 def read_text_meeting(text: str) -> Reading | None:
     """The meeting that a text rendering shows; None where no line names a body and a date."""
-    paragraphs = paragraphs_of(text)
+    paragraphs, listed = read_layout(text)
     found = find_title(paragraphs)
     if found is None:
         return None
     position, title = found
     published = next((s for p in paragraphs[:position] if (s := minutes_status(p.line)) is not None), "none")
     head, start = _read_head(paragraphs, position + 1)
-    body = [p for p in out_of_table(paragraphs[start:]) if not _is_furniture(p.line)]
-    if any(_is_label(p.line) for p in body):
-        # Where no label stands, a numeral before words may as well begin the entry of a list.
-        body = numbers_apart(body)
-    labelled = any(is_number(p.line) for p in body) or any(_is_label(p.line) for p in body)
+    body = _without_furniture(out_of_table(paragraphs[start:]))
+    # Where no label stands, a numeral before words may as well begin the entry of a list, unless there is room above it.
+    body = numbers_apart(body, 0 if any(label_and_rest(p.line, BLOCKS) for p in body) else _ROOM)
+    labelled = any(is_number(p.line) or label_and_rest(p.line, BLOCKS) for p in body)
     drafts, before = _read_labelled(body) if labelled else _read_plain(body)
     problems = _said_before(before)
     items = [_finish(draft) for draft in drafts]
@@ -102,14 +108,29 @@ def read_text_meeting(text: str) -> Reading | None:
         published = "published"
     meeting = ParsedMeeting(
         body=title.body or None, date=title.date, time=title.time, venue=head.get("venue"), contact=head.get("contact"),
+        language="cy" if any(label_key(p.line) in WELSH for p in paragraphs[:position]) else "en",
         status=title.status or ("held" if published != "none" else "unknown"), minutes_status=published, items=tuple(items),
     )
-    return Reading("meeting", "text", PARSER, meeting, (), (*title.problems, *problems), outside=tuple(before))
+    return Reading("meeting", "text", PARSER, meeting, (), (*title.problems, *problems), outside=(*before, *listed))
+
+
+def _without_furniture(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """``paragraphs`` without the lines of the page; the room above such a line is above the next."""
+    found: list[Paragraph] = []
+    gap = 0
+    for one in paragraphs:
+        if _is_furniture(one.line):
+            gap = max(gap, one.gap)
+        else:
+            found.append(replace(one, gap=max(gap, one.gap)))
+            gap = 0
+    return found
 
 
 def _is_furniture(line: str) -> bool:
     bare = line.strip("|:- ")
-    return not bare or label_key(bare) in FURNITURE | ITEM_FURNITURE or bool(_LINK.match(line))
+    key = label_key(bare)
+    return not key or key.startswith("no. item") or key in FURNITURE | ITEM_FURNITURE or bool(_LINK.match(line))
 
 
 def _follows_heading(paragraphs: Sequence[Paragraph], position: int) -> bool:
@@ -132,10 +153,15 @@ def _read_head(paragraphs: Sequence[Paragraph], start: int) -> tuple[dict[str, s
 def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[str]]:
     drafts: list[_Draft] = []
     before: list[str] = []
+    led = _over_labels(body)
+    labelled = any(label_and_rest(one.line, BLOCKS) for one in body)
     for position, paragraph in enumerate(body):
         line = paragraph.line
         if is_number(line) and paragraph.gap and _starts_item(body, position):
             drafts.append(_Draft(number=canonical_number(line)))
+        elif position in led:
+            drafts.append(_Draft())
+            _set_title(drafts[-1], line)
         elif drafts and drafts[-1].number is not None and not drafts[-1].title:
             _set_title(drafts[-1], line)
         elif _looks_like_title(line) and _title_may_follow(drafts) and (paragraph.gap >= 2 or _heads_next(body, position)):
@@ -144,8 +170,28 @@ def _read_labelled(body: Sequence[Paragraph]) -> tuple[list[_Draft], list[str]]:
         elif not drafts:
             before.append(line)
         else:
+            if not labelled and paragraph.gap >= _ROOM:
+                drafts[-1].current = "minutes_text"
             _read_into(drafts[-1], paragraph)
     return drafts, before
+
+
+def _over_labels(body: Sequence[Paragraph]) -> set[int]:
+    """Where numbers are lost and no room parts the items: the titles, over their labels or over agenda text above these."""
+    if any(is_number(one.line) for one in body) or any(one.gap > 1 for one in body):
+        return set()
+    found: set[int] = set()
+    for position, paragraph in enumerate(body):
+        if not label_and_rest(paragraph.line, BLOCKS):
+            continue
+        for above in range(position - 1, max(-1, position - 1 - _MOST_AGENDA), -1):
+            line = body[above].line
+            if label_and_rest(line, BLOCKS):
+                break
+            if split_attachment(line)[1] or (_looks_like_title(line) and not strip_bullet(body[above].raw)[1]):
+                found.add(above)
+                break
+    return found
 
 
 def _starts_item(body: Sequence[Paragraph], position: int) -> bool:
@@ -253,7 +299,7 @@ def _read_into(draft: _Draft, paragraph: Paragraph) -> None:
             return
     if draft.current == "documents":
         title, attached = split_attachment(fold_line(raw))
-        title, restricted = split_restricted(strip_bullet(title)[0])
+        title, restricted = split_restricted(without_hidden(strip_bullet(title)[0]))
         if attached or restricted:
             kind, size = (attached.type, attached.size) if attached else ("", None)
             draft.documents.append(Document(title, None, kind, size, restricted))

@@ -11,6 +11,7 @@ from minutes_archive.dates import find_dates, find_time
 from minutes_archive.model import Attendance, Problem
 from minutes_archive.parse.labels import label_key
 from minutes_archive.parse.plain.attendance import attendance_at, read_attendance
+from minutes_archive.parse.plain.headings import is_loud
 from minutes_archive.parse.plain.lines import TextLine
 from minutes_archive.parse.plain.words import BODY_LEAD, BODY_NOUN, GENERIC_BODIES
 from minutes_archive.text import fold_line
@@ -50,20 +51,24 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_NAME = re.compile(
-    r"^(?:draft\s+)?(?:minutes\s+(?:of|for)\s+(?:the\s+|a\s+)?|(?:the\s+)?(?:\d+\w\w\s+)?meeting\s+of\s+(?:the\s+)?)",
+    r"^(?:draft\s+)?(?:(?:minutes|notes|record)\s+(?:of|for)\s+(?:the\s+|a\s+)?|(?:the\s+)?(?:\d+\w\w\s+)?meeting\s+of\s+(?:the\s+)?)",
     re.IGNORECASE,
 )
 _LED_IN = re.compile(
-    r"^(?:(?:the|an?|draft|minutes|of|meeting|last|this|months?['’]?s?|annual|ordinary|extraordinary|special|monthly|proceedings|at|in|extract|\d{4})\s+)+"
+    r"^(?:(?:the|an?|draft|minutes|notes|of|meeting|last|this|months?['’]?s?|annual|ordinary|extraordinary|special|monthly|proceedings|at|in|extract|\d{4})\s+)+"
     r"(?=\S+\s)",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(rf"(?:was|is|to|proceedings|{_MONTHS})\b", re.IGNORECASE)
 _MOST_WORDS = 16
+# A name without a known noun: how far down it may stand, and how long it may be.
+_TITLE_LINES = 3
+_MOST_NAME = 8
+_NOT_A_NAME = re.compile(r"\b(?:minutes|agenda|notes|draft|meeting|held|present|apologies|attendance)\b", re.IGNORECASE)
 # "Joint Policing Sub Committee Meeting of the Municipal District": the one is a part of the other.
 _PART_OF = re.compile(r"\w\s+(?:sub-?\s?committee|committee|panel|board|working group)\s*$", re.IGNORECASE)
 _VENUE = re.compile(
-    r"\b(?:[Ii]n|IN|[Aa]t|AT|by|BY)\s+(?P<venue>(?!\d)(?:the\s+|THE\s+)?(?!PROCEEDINGS|MEETING)[A-Z][^.]{3,110}?)"
+    r"\b(?:[Ii]n|IN|[Aa]t|AT|by|BY|via)\s+(?P<venue>(?!\d)(?:the\s+|THE\s+)?(?!PROCEEDINGS|MEETING)[A-Z][^.]{3,110}?)"
     r"(?=,?\s+(?:on|ON)\s+(?:\w+day|\w+DAY|the|THE|\d)|,?\s+(?:[Aa]t|AT|commencing)\s+\d|\s+\w+(?:day|DAY)\b|\s*[.;]|$)"
 )
 _VENUE_LABEL = re.compile(r"(?:venue|location|place):\s*(?P<venue>\S.{2,110})", re.IGNORECASE)
@@ -137,7 +142,7 @@ def _body(lines: Sequence[TextLine], top: str, title: str) -> str | None:
         names += _named(text)
     found = [name for one in names if (name := _cleaned(one))]
     if not found:
-        return None
+        return next((line.text for line in lines[:_TITLE_LINES] if is_loud(line) and _may_name(line.text)), None)
     # Where a line of summary names another body, the title tells whose minutes these are.
     own = next((name.casefold() for one in _named(title) if (name := _cleaned(one))), "")
     if not set(own.split()) <= set(found[0].casefold().split()):
@@ -145,6 +150,13 @@ def _body(lines: Sequence[TextLine], top: str, title: str) -> str | None:
     # The same name in capitals and not: the plain one is how it is written.
     plain = (name for name in found if name.casefold() == found[0].casefold() and name != name.upper())
     return next(plain, found[0])
+
+
+def _may_name(text: str) -> bool:
+    """Whether a line set apart at the top may be a name that has none of the known nouns: "ALDERWICK CHARITIES"."""
+    words = text.split()
+    dated = find_dates(text) or any(character.isdigit() for character in text)
+    return 1 < len(words) <= _MOST_NAME and not dated and not _NOT_A_NAME.search(text) and _cleaned(text) is not None
 
 
 def _named(text: str) -> list[str]:
@@ -168,7 +180,7 @@ def _cleaned(name: str) -> str | None:
     if [word.casefold() for word in words[:half]] == [word.casefold() for word in words[half:]]:
         name = " ".join(words[:half])
     name = _LED_IN.sub("", name)
-    if label_key(name) in GENERIC_BODIES or _NO_NAME.match(name) or len(name.split()) > _MOST_WORDS:
+    if label_key(name).removeprefix("the ") in GENERIC_BODIES or _NO_NAME.match(name) or len(name.split()) > _MOST_WORDS:
         return None
     return name if re.search(r"[A-Za-z]{3}", name) else None
 

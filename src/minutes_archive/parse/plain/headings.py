@@ -143,7 +143,8 @@ def _worth(title: str, sure: float) -> float:
 
 def _is_named(one: _Line) -> bool:
     """Whether a short line by itself names business as minutes do, whatever it looks like: "Accounts for Approval"."""
-    return _may_head(one.line) and is_business(one.line.text) and not label_of(one.line.text)
+    told = one.below is not None and _APOLOGIES_TOLD.match(one.below.text)
+    return _may_head(one.line) and is_business(one.line.text) and (bool(told) or not label_of(one.line.text))
 
 
 def is_loud(line: TextLine) -> bool:
@@ -211,9 +212,20 @@ def _heads(one: _Line) -> bool:
 
 
 def _heads_told(lines: Sequence[TextLine], at: int) -> bool:
-    """Whether "APOLOGIES" heads a sentence, as an item does, and not names."""
+    """Whether "APOLOGIES" heads a sentence, as an item does, or is set apart as headings are and other labels are not."""
+    alike = sum(_is_set_apart(line) for line in lines[at + 1 :])
+    if at and _is_set_apart(lines[at]) and alike >= _FEWEST and not any(map(_is_set_apart, _labelled_above(lines, at))):
+        return True
     told = at + 1 < len(lines) and _APOLOGIES_TOLD.match(lines[at + 1].text)
     return bool(told) and ":" not in lines[at].text
+
+
+def _is_set_apart(line: TextLine) -> bool:
+    return (bool(line.heading) or line.strong) and not line.text.endswith(":")
+
+
+def _labelled_above(lines: Sequence[TextLine], at: int) -> list[TextLine]:
+    return [line for line in lines[:at] if label_of(line.text)]
 
 
 # The ways in which minutes without numbers head their items.

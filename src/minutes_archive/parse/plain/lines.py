@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from minutes_archive.model import Span
 from minutes_archive.parse.blocks import Kind
+from minutes_archive.parse.labels import OUTCOMES, label_key
+from minutes_archive.parse.plain.page_breaks import page_breaks
 from minutes_archive.parse.plain.words import stands_alone
 from minutes_archive.text import fold_line, strip_bullet
 
@@ -24,6 +26,9 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _RUNNING_NUMBER = re.compile(r"(?:[A-Z]{1,6}/)?\d{1,5}(?:/\d{2})?[.)]?\s+[A-Z]")
+# A row of signs right under a heading, and the level that it gives it.
+_UNDERLINE = re.compile(r"([=~_-])\1{3,}")
+_UNDERLINED = 2
 _ENDED = re.compile(r"[.!?:;][”\"')\]]*$")
 _BREAK = re.compile(r"<br\s*/?>|</p>|</div>|</li>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,200}>", re.IGNORECASE)
@@ -70,15 +75,24 @@ class TextLine:
 def lines_of_text(text: str) -> list[TextLine]:
     """The logical lines of plain text; HTML's line breaks and entities in it (they come from web forms) are read as such."""
     text = _without_markup(text)
-    lines, gap, page = [], 0, 1
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        page += raw.count("\f")
-        line = text_line(raw.replace("\f", ""), gap, page)
+    lines: list[TextLine] = []
+    gap, page = 0, 1
+    every = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    breaks = page_breaks(every)
+    broken = False
+    for at, raw in enumerate(every):
+        page += raw.count("\f") + (at in breaks)
+        broken = broken or at in breaks
+        line = text_line(raw.replace("\f", ""), gap, page) if at not in breaks else None
         if line is None:
             gap += 1
+        elif lines and not gap and _UNDERLINE.fullmatch(line.text):
+            lines[-1] = replace(lines[-1], heading=_UNDERLINED)
         else:
-            lines.append(line)
-            gap = 0
+            # What a page's end parts has no room of its own: a sentence goes on, or a paragraph begins.
+            room = int(line.text[0].isupper()) if broken else gap
+            lines.append(replace(line, gap=room))
+            gap, broken = 0, False
     return join_wrapped(lines)
 
 
@@ -167,17 +181,28 @@ def _setting(lines: Sequence[TextLine]) -> _Setting:
         return _Setting()
     long = lengths[int(len(lengths) * 0.95)]
     # Where lines are broken at a margin, many end in the middle of a sentence.
-    broken = [below.gap for above, below in pairwise(lines) if below.text[0].islower() and not _ENDED.search(above.text)]
+    pairs = [(above, below) for above, below in pairwise(lines) if not _is_outcome(above)]
+    broken = [below.gap for above, below in pairs if below.text[0].islower() and not _ENDED.search(above.text)]
     if long > _WIDEST_MEASURE or len(broken) < max(2, _FEWEST_BROKEN * len(lines)):
         return _Setting()
     return _Setting(max(long - 4, _USUAL_MEASURE // 2), broken.count(0) >= _MOSTLY * len(broken))
+
+
+def _begins(text: str) -> bool:
+    """Whether a line is the first of something: an entry, an item, a heading known by its words."""
+    return opens_with_marker(text) or (text[0].isupper() and stands_alone(text))
+
+
+def _is_outcome(line: TextLine) -> bool:
+    """Whether a line is "RESOLVED" and no more: what was resolved may be a paragraph of its own below it."""
+    return label_key(line.text) in OUTCOMES
 
 
 def _goes_on(last: TextLine, whole: TextLine, line: TextLine, setting: _Setting) -> bool:
     measure = setting.measure
     if line.heading or whole.heading or line.kind != "paragraph" or whole.kind == "row" or line.link or whole.link:
         return False
-    if opens_with_marker(line.text) or line.gap > 1 or (line.text[0].isupper() and stands_alone(line.text)):
+    if line.gap > 1 or (line.gap and _is_outcome(last)) or _begins(line.text):
         return False
     if setting.apart and line.gap and last.page == line.page:
         return False

@@ -21,11 +21,11 @@ from minutes_archive.parse.plain.marked_lines import lines_of_table
 from minutes_archive.text import fold_line
 
 _FIELD = re.compile(r"^(?P<name>[A-Za-z][\w-]*):[ \t]*(?P<value>.*)$")
-_SIGNS = re.compile(r"^#{1,6} \S|^\d+\\\.|\*\*\S|\]\(|^---[ \t]*$|^> ", re.MULTILINE)
+_SIGNS = re.compile(r"^#{1,6} \S|^\d+\\\.|\*\*\S|^__\S|\]\(|^---[ \t]*$|^> ", re.MULTILINE)
 _RULE = re.compile(r"[ \t]*(?:-{3,}|_{3,}|(?:\*[ \t]*){3,})[ \t]*")
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t#]*")
 _TOKEN = re.compile(
-    r"\\(?P<escaped>[^\w\s])|(?P<stars>\*{1,4})|(?P<scores>(?<!\w)_{1,2}(?=\w)|(?<=[\w.,;:)])_{1,2}(?!\w))"
+    r"\\(?P<escaped>[^\w\s])|(?<=\w)(?P<raised>\^\w{1,4}\^)|(?P<stars>\*{1,4})|(?P<scores>(?<!\w)_{1,2}(?=[^\W_])|(?<=[^\W_]|[.,;:)])_{1,2}(?!\w))"
     r"|!\[[^\[\]]{0,300}\]\([^()]{0,1000}\)"
     r"|\[(?P<label>[^\[\]]{0,500})\]\((?:<(?P<angled>[^<>]{0,1000})>|(?P<target>(?:[^()\s]|\([^()]{0,200}\)){0,1000}))\)"
     r"|</?[A-Za-z][^<>]{0,200}>|(?P<entity>&#?\w{1,10};)"
@@ -147,8 +147,8 @@ def _inline(body: str) -> tuple[str, Span | None, bool, str | None]:
                 bold = not bold
             if len(mark) in {1, 3}:
                 slanted = not slanted
-        elif token["escaped"]:
-            pieces.append((token["escaped"], bold, slanted))
+        elif token["escaped"] or token["raised"]:
+            pieces.append((token["escaped"] or token["raised"].strip("^"), bold, slanted))
         elif token["label"] is not None:
             label, target = token["label"], token["angled"] or token["target"] or ""
             links.append((label, target))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from minutes_archive.model import Attendance, Document, ParsedItem, ParsedMeeting, Problem, Reading
 from minutes_archive.parse.blocks import Block, join_blocks, text_block
 from minutes_archive.parse.plain.attendance import label_of, read_attendance
+from minutes_archive.parse.plain.behind import numbers_first
 from minutes_archive.parse.plain.evidence import Business, is_agenda, is_enough
 from minutes_archive.parse.plain.head import Head, read_head
 from minutes_archive.parse.plain.headings import is_loud
@@ -58,7 +59,7 @@ def read_plain_minutes(
     lines: Sequence[TextLine], front: dict[str, str] | None = None, platform: str = "text", parser: str = PARSER
 ) -> Reading | None:
     """The meeting in ``lines``; None where they show too little evidence of being minutes or an agenda."""
-    lines = split_run_together([line for line in lines if not is_furniture(line.text)])
+    lines = numbers_first(split_run_together([line for line in lines if not is_furniture(line.text)]))
     if len(lines) > _MOST_LINES:
         return None
     openings = find_openings(lines)

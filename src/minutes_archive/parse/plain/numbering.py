@@ -8,11 +8,11 @@ lines those are items that make the best run of numbers with headings behind the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from minutes_archive.parse.plain.lines import TextLine
-from minutes_archive.parse.plain.numbers import Number, read_number
+from minutes_archive.parse.plain.numbers import Number, read_letter, read_number, read_roman
 from minutes_archive.parse.plain.titles import Titled, is_title_like, take_apart
 from minutes_archive.procedural import is_procedural
 
@@ -24,6 +24,7 @@ _TWO = 2
 _A_RUN = 3
 _HEADED = 0.75
 _OF_A_LIST = 1.5
+_MOSTLY = 0.8
 # How much the way in which a title is set apart speaks for an item.
 _MARKS = {"heading": 2.0, "bold": 1.5, "capitals": 1.5, "colon": 1.2, "whole": 1.0, "dash": 1.0, "stop": 0.6, "list": 0.6}
 
@@ -48,6 +49,7 @@ class _Candidate:
     style: tuple[object, ...]
     wordy: bool
     bare: bool
+    headed: bool
 
 
 def find_numbered(lines: Sequence[TextLine]) -> list[Numbered]:
@@ -59,13 +61,34 @@ def find_numbered(lines: Sequence[TextLine]) -> list[Numbered]:
         return _nested([Numbered(at, number) for at, number in headed])
     titles = {at: titled_at(lines, at, number) for at, number in read}
     runs = [_best_run(_candidates(lines, read, titles, family)) for family in ("plain", "word", "slash", "flat")]
+    runs += [_best_lettered(lines, reader) for reader in (read_roman, read_letter)]
     worth, run = max(runs, key=lambda one: one[0], default=(0.0, []))
     if not run or worth <= (1.5 if len(run) > 1 else 0.8) or (len(run) == 1 and not _may_be_alone(run[0].number)):
         return []
     family = run[0].number.family
     top = {one.at: one.number for one in run}
     below = [] if family == "dotted" else _children(read, top)
+    if _are_paragraphs([titles[at] for at, _ in below], [one.headed for one in run]):
+        below = []
     return _nested([Numbered(at, number) for at, number in sorted([*top.items(), *below], key=lambda one: one[0])])
+
+
+def _best_lettered(
+    lines: Sequence[TextLine], reader: Callable[[str], Number | None]
+) -> tuple[float, list[_Candidate]]:
+    """The run of items lettered or in Roman numbers. It begins with the first, and names business: initials make runs too."""
+    read = [(at, number) for at, line in enumerate(lines) if line.kind != "row" and (number := reader(line.text))]
+    titles = {at: titled_at(lines, at, number) for at, number in read[:_MOST_CANDIDATES]}
+    family = read[0][1].family if read else ""
+    worth, run = _best_run(_candidates(lines, read[:_MOST_CANDIDATES], titles, family))
+    formal = any((titled := titles[one.at]) and is_procedural(titled.title) for one in run)
+    return (worth, run) if len(run) >= _A_RUN and run[0].run == 1 and formal else (0.0, [])
+
+
+def _are_paragraphs(below: Sequence[Titled | None], headed: Sequence[bool]) -> bool:
+    """Whether the numbers of the lower level are those of paragraphs: sentences all, under items that have headings."""
+    told = sum(titled is None or titled.inferred for titled in below)
+    return len(below) >= _A_RUN and told >= _MOSTLY * len(below) and sum(headed) >= _MOSTLY * len(headed)
 
 
 def _may_be_alone(number: Number) -> bool:
@@ -125,14 +148,14 @@ def _candidates(
             if number.parts[0] != year:
                 continue
             run = number.parts[1]
-        elif number.family != family or (family == "plain" and len(number.parts) > 1):
+        elif number.family != family or (family in {"plain", "word"} and len(number.parts) > 1):
             continue
         else:
             run = number.parts[0]
         titled = titles[at]
         wordy = titled is None or titled.inferred or len(titled.title.split()) > _A_FEW_WORDS
         worth, style = _worth(lines[at], number, titled), _style(lines[at], number)
-        found.append(_Candidate(at, number, run, worth, style, wordy, at + 1 in numbered))
+        found.append(_Candidate(at, number, run, worth, style, wordy, at + 1 in numbered, bool(titled and not titled.inferred)))
     if family == "flat" and found:
         # Most of the numbers must share their first parts, or they are numbers of several levels.
         heads = Counter(one.number.parts[:-1] for one in found)
@@ -198,7 +221,9 @@ def _without_inner_lists(run: Sequence[_Candidate]) -> list[_Candidate]:
         end = at
         while end < len(run) and run[end].run in seen and (end > at or run[end].run < kept[-1].run):
             end += 1
-        if end > at and any(one.wordy for one in run[at:end]):
+        # 1, 2, 3 below 4, and then 5: the entries of a list, whatever they look like.
+        resumed = end > at and run[at].run == 1 and end < len(run) and run[end].run == kept[-1].run + 1
+        if end > at and (resumed or any(one.wordy for one in run[at:end])):
             at = end
             continue
         end = max(end, at + 1)

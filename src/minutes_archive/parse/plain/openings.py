@@ -31,6 +31,9 @@ _MOST_MATTER = 45
 _HEAD_LINES = 40
 _MOST_TELLING = 16
 _FIRST_LINES = 3
+_FEWEST_HEADINGS = 3
+_MOSTLY = 0.8
+_FEW_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,22 @@ class Opening:
 def find_openings(lines: Sequence[TextLine]) -> list[Opening]:
     """Where items begin, in order; empty where nothing heads anything."""
     numbered = find_numbered(lines)
+    if _are_paragraphs(lines, numbered):
+        return [Opening(at, at + 1, titled) for at, titled in headings_of(lines)]
     if len(numbered) >= 2 or (numbered and _titled(lines, numbered[0]) and lines[numbered[0].at].text[:1].isdigit()):
         return _with_headings(lines, _by_number(lines, numbered))
     return [Opening(at, at + 1, titled) for at, titled in headings_of(lines)]
+
+
+def _are_paragraphs(lines: Sequence[TextLine], numbered: Sequence[Numbered]) -> bool:
+    """Whether paragraphs are numbered and not the items: sentences nearly all, in a document that has headings."""
+    headings = {at for at, line in enumerate(lines) if line.heading}
+    told = [one.at for one in numbered if one.at not in headings and (not _titled(lines, one) or _is_sentence(lines[one.at]))]
+    return len(headings) >= _FEWEST_HEADINGS and len(told) >= _MOSTLY * len(numbered) > 0
+
+
+def _is_sentence(line: TextLine) -> bool:
+    return line.text.endswith(".") and line.bold is None and len(line.text.split()) >= _FEW_WORDS
 
 
 def whole_text(lines: Sequence[TextLine]) -> list[Opening]:

@@ -167,6 +167,13 @@ def _by_points(rest: str) -> Titled | None:
     return None
 
 
+def _is_loud_whole(rest: str, title: str, text: str) -> bool:
+    """Whether capitals go on behind a colon, as a title of two parts: "ENFORCEMENT: 3 MARKET PLACE"; not "APOLOGIES: NONE"."""
+    words = text.casefold().split()
+    loud = rest == rest.upper() and bool(re.search(r"[A-Z]{4}", text))
+    return loud and len(words) > 1 and words[0].strip(".,") not in _SETTLED and not is_procedural(title) and not is_person(text)
+
+
 def _may_part(mark: str, title: str, text: str) -> bool:
     """Whether a sign of this kind parts ``title`` from ``text``, and does not stand inside a title."""
     if mark == "stop":
@@ -215,6 +222,8 @@ def _by_capitals(rest: str) -> Titled | None:
     if text and not re.match(r"[\s.:;,–-]", text):
         return None
     following = text.lstrip(" .:;,–-")
+    if text.startswith(":") and _is_loud_whole(rest, title, following):
+        return Titled(_clean(rest), "", "capitals")
     if following and not re.match(r"\s*[.:]?[-–]?\s+", text) and not text.startswith(":"):
         return None
     # "BCKLWN Draft Local Plan": one abbreviation is no heading.

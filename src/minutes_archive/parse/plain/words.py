@@ -88,7 +88,7 @@ def is_inner(text: str) -> bool:
 
 def is_closing(text: str) -> bool:
     """Whether a line ends the business: the meeting closed, signatures follow."""
-    return bool(_CLOSING.match(text)) or is_signature(text)
+    return bool(_CLOSING.match(text.lstrip("(["))) or is_signature(text)
 
 
 def is_signature(text: str) -> bool:

@@ -14,14 +14,13 @@ import numpy as np
 from minutes_archive.access import Audience
 from minutes_archive.errors import NotFoundError
 from minutes_archive.model import Meeting
-from minutes_archive.search.engine import FACETS, Hit, Request, ResultPage, Update
+from minutes_archive.search.engine import FACETS, Hit, Request, ResultPage, Snippet, Update
 from minutes_archive.search.expand import Labels, Thesaurus
-from minutes_archive.search.plan import Leaf, Plan, make_plan
+from minutes_archive.search.plan import Leaf, make_plan
 from minutes_archive.search.query import Everything
-from minutes_archive.search.ranking import PARTIAL
+from minutes_archive.search.ranking import PARTIAL, TYPED
 from minutes_archive.search.reading import parse
 from minutes_archive.search.snippet import snippet
-from minutes_archive.search.spelling import nearest
 from minutes_archive.search.whoosh.chunks import Finder
 from minutes_archive.search.whoosh.columns import BrokenSealError
 from minutes_archive.search.whoosh.manifest import NAME, damaged
@@ -94,10 +93,10 @@ class WhooshEngine:
             matches = without_needless_partials(filtered(reader, matcher.matches(plan.node), request.filters))
             sort = "newest" if isinstance(tree, Everything) and request.sort == "relevance" else request.sort
             ranked = rank(reader, matches, matcher.titled, sort, request.offset + request.limit)
-            found = bool((matches.kinds != PARTIAL).any())
+            found = bool((matches.kinds == TYPED).any())
             return ResultPage(
                 query=typed, audience=self._audience, expanded=plan.related, total=len(matches),
-                did_you_mean=None if found else _corrected(typed, plan, reader),
+                did_you_mean=None if found else self._suggested(plan.corrected(typed), request, reader),
                 hits=tuple(_hits(reader, ranked[request.offset:], plan.typed(), plan.unasked(), request)),
                 facets={facet: reader.labels(facet).counts(matches.documents) for facet in FACETS} if request.facets else {},
                 took_ms=(self._clock() - started) * 1000,
@@ -122,6 +121,14 @@ class WhooshEngine:
                 query="", audience=self._audience, expanded={}, total=len(matches), did_you_mean=None, hits=hits,
                 facets={}, took_ms=(self._clock() - started) * 1000,
             )
+
+    @staticmethod
+    def _suggested(corrected: str | None, request: Request, reader: Reader) -> str | None:
+        """``corrected`` where it would find something."""
+        if corrected is None:
+            return None
+        plan = make_plan(parse(corrected), reader, None, request.match)
+        return corrected if filtered(reader, Matcher(reader).matches(plan.node), request.filters) else None
 
     def close(self) -> None:
         """Let go of the index's files; a later search opens them again."""
@@ -178,16 +185,5 @@ def _hits(
     finder = Finder(surface for term in terms for surface in reader.surfaces_of(term))
     for number, found in enumerate(ranked, start=request.offset + 1):
         line = reader.line(found.document)
-        passage = snippet(line.texts, typed, related, finder.tokens)
+        passage = snippet(line.texts, typed, related, finder.tokens) if request.snippets else Snippet()
         yield line.hit(number, found.score, found.kind == PARTIAL, passage, request.full_text)
-
-
-def _corrected(typed: str, plan: Plan, reader: Reader) -> str | None:
-    """What was typed, with the nearest known word in the place of each unknown one; None where there is none."""
-    corrected = typed
-    for word in sorted(plan.unknown, key=lambda word: -word.column):
-        meant = nearest(word.text.casefold(), reader)
-        if meant and word.column:
-            start = word.column - 1
-            corrected = corrected[:start] + meant + corrected[start + len(word.text):]
-    return corrected if corrected != typed else None

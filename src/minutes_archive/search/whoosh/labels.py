@@ -12,7 +12,7 @@ from itertools import accumulate
 import numpy as np
 
 from minutes_archive.search.engine import FACETS
-from minutes_archive.search.entry import facet_key
+from minutes_archive.search.entry import facet_key, meant
 from minutes_archive.search.whoosh.columns import Array, ColumnFile, ColumnWriter, narrow, ranges, widths
 
 
@@ -83,19 +83,20 @@ class Labels:
         return dict(zip(map(self._values.__getitem__, order.tolist()), counts[order].tolist(), strict=True))
 
     def carriers(self, keys: Iterable[str]) -> Array:
-        """Of every set, whether one of its values has one of ``keys``."""
+        """Of every set, whether one of its values has one of ``keys`` or, of a name, a part of it (``entry.meant``)."""
         if self._keys is None:
             self._keys = {}
             for number, value in enumerate(self._values):
                 self._keys.setdefault(facet_key(self._facet, value), []).append(number)
         wanted = np.zeros(len(self._values) + 1, bool)
-        wanted[[number for key in keys for number in self._keys.get(key, ())]] = True
+        asked = {one for key in keys for one in meant(self._facet, key, self._keys)}
+        wanted[[number for key in asked for number in self._keys.get(key, ())]] = True
         owners = np.repeat(np.arange(len(self._lengths)), self._lengths)
         found: Array = np.bincount(owners, weights=wanted[self._members], minlength=len(self._lengths)) > 0
         return found
 
     def carrying(self, keys: Iterable[str]) -> Array:
-        """Of every document, whether it carries a label that has one of ``keys``."""
+        """Of every document, whether it carries a label that ``keys`` stand for."""
         return self.carriers(keys)[self.sets]
 
     def first_values(self, documents: Array) -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Cover, Label, Leaf, Node, Units
 from minutes_archive.search.query import Dated
 from minutes_archive.search.ranking import (
+    AS_TYPED,
     FIELD_WEIGHTS,
     NEIGHBOUR_WEIGHT,
     PARTIAL,
@@ -25,7 +26,7 @@ from minutes_archive.search.ranking import (
 )
 from minutes_archive.search.whoosh.columns import Array
 from minutes_archive.search.whoosh.matches import Matches, contained, intersection, places_in, summed, typed, union
-from minutes_archive.search.whoosh.phrases import Phrases
+from minutes_archive.search.whoosh.phrases import Phrases, Way
 from minutes_archive.search.whoosh.reader import Reader
 
 _NONE = -1
@@ -131,9 +132,19 @@ class Matcher:
             if cover.related:
                 tally.lay(cover, one, RELATED_WEIGHT)
         self._reward_neighbours(node.leaves, documents, as_typed, scores)
-        kinds = _kinds(node, as_typed, held, [one.rarity for one in found])
+        named = self._named(node, documents) if node.needed == "most" else np.zeros_like(held)
+        kinds = _kinds(node, as_typed, held, named, [one.rarity for one in found])
         kept = kinds != _NONE
         return Matches(documents, kinds, scores) if kept.all() else Matches(documents, kinds, scores).where(kept)
+
+    def _named(self, node: Units, documents: Array) -> Array:
+        """Which units (rows) the title of each of ``documents`` holds, through related words too."""
+        named = np.zeros((len(node.leaves), len(documents)), bool)
+        ranges = [(number, number + 1, leaf) for number, leaf in enumerate(node.leaves)]
+        for first, last, leaf in (*ranges, *((cover.first, cover.last, cover.leaf) for cover in node.covers)):
+            for _, held, _ in self._phrases.counts(leaf.variants, ("title",)):
+                named[first:last, places_in(held, documents, self._reader.count)] = True
+        return named
 
     def _reward_neighbours(self, leaves: Sequence[Leaf], documents: Array, held: Array, scores: Array) -> None:
         """Words typed side by side are worth more where they stand side by side."""
@@ -156,10 +167,13 @@ class Matcher:
         return self._leaves[leaf]
 
     def _look_up(self, leaf: Leaf) -> _Found:
-        documents, worths = self._shares(leaf, leaf.fields)
+        documents, worths = self._shares(leaf.variants, leaf.fields)
+        if leaf.typed:
+            as_typed, worth_more = self._shares(((leaf.typed,),), [name for name in leaf.fields if name in FIELD_WEIGHTS])
+            documents, worths = documents + as_typed, worths + [AS_TYPED * worth for worth in worth_more]
         counted = sum(map(len, documents))
         if leaf.fields[:len(TEXT_FIELDS)] == TEXT_FIELDS:  # the words of decisions count twice, but make no match
-            more, worth_more = self._shares(leaf, ("outcome",))
+            more, worth_more = self._shares(leaf.variants, ("outcome",))
             documents, worths = documents + more, worths + worth_more
         if not counted:
             return _Found(np.empty(0, np.int32), np.empty(0), rarity(self._reader.count, 0))
@@ -170,11 +184,11 @@ class Matcher:
         weight = rarity(self._reader.count, len(found))
         return _Found(found, weight * saturated(sums), weight)  # type: ignore[arg-type]
 
-    def _shares(self, leaf: Leaf, fields: Sequence[str]) -> tuple[list[Array], list[Array]]:
-        """Documents whose fields hold the leaf, and what its occurrences there are worth: a pair of arrays a field."""
+    def _shares(self, variants: Sequence[Way], fields: Sequence[str]) -> tuple[list[Array], list[Array]]:
+        """Documents whose fields hold any of ``variants``, and what these are worth there: a pair of arrays a field."""
         documents: list[Array] = []
         worths: list[Array] = []
-        for field, held, counts in self._phrases.counts(leaf.variants, fields):
+        for field, held, counts in self._phrases.counts(variants, fields):
             documents.append(held)
             worths.append(_worth(field, counts, self._reader.lengths(field)[held]))
         return documents, worths
@@ -206,17 +220,22 @@ class _Tally:
         self._scores[place] += weight * found.scores[fresh]
 
 
-def _kinds(units: Units, as_typed: Array, held: Array, weights: Sequence[float]) -> Array:
-    """How each document matches, ``_NONE`` where it does not. ``held`` counts related words too."""
+def _kinds(units: Units, as_typed: Array, held: Array, named: Array, weights: Sequence[float]) -> Array:
+    """How each document matches, ``_NONE`` where it does not. ``held`` counts related words too, ``named`` those in titles."""
     if units.needed == "any":
         return np.where(as_typed.any(axis=0), TYPED, RELATED).astype(np.int8)
     kinds = np.full(held.shape[1], _NONE, np.int8)
     if units.needed == "most":
-        found_weight = np.zeros(held.shape[1])
-        for unit, weight in zip(held, weights, strict=True):
-            found_weight += weight * unit
-        most = is_most(held.sum(axis=0), len(weights), found_weight, sum(weights))  # type: ignore[arg-type]
-        kinds[most] = PARTIAL
+        found: typing.Any = held.sum(axis=0)
+        kinds[is_most(found, len(weights), _weighed(held, weights), _weighed(named, weights), sum(weights))] = PARTIAL
     kinds[held.all(axis=0)] = RELATED
     kinds[as_typed.all(axis=0)] = TYPED
     return kinds
+
+
+def _weighed(units: Array, weights: Sequence[float]) -> typing.Any:
+    """The weight of the units that each document has, those of a row all alike."""
+    total = np.zeros(units.shape[1])
+    for unit, weight in zip(units, weights, strict=True):
+        total += weight * unit
+    return total

@@ -66,31 +66,31 @@ def rank(reader: Reader, matches: Matches, titled: Callable[[], Array], sort: So
 
 
 def _final_scores(reader: Reader, matches: Matches, titled: Callable[[], Array]) -> Array:
-    """Procedural items count for little, unless typed words name them in the title; and kinds are kept apart."""
+    """Procedural items count for little, unless typed words name them in the title; and partial matches stay below."""
     scores = matches.scores
     faint = np.flatnonzero(reader.procedural()[matches.documents])
     if len(faint):
         faint = faint[~contained(matches.documents[faint], titled())]
         scores = scores.copy()
         scores[faint] *= PROCEDURAL_WEIGHT
-    kinds = np.flatnonzero(np.bincount(matches.kinds)).tolist()
-    if len(kinds) == 1:
+    tiers = {tier: mask for tier, mask in enumerate((matches.kinds != PARTIAL, matches.kinds == PARTIAL)) if mask.any()}
+    if len(tiers) == 1:
         return scores
-    masks = {kind: matches.kinds == kind for kind in kinds}
-    # Only the largest and the smallest score of a kind tell how far it must be brought down.
-    bounds = {kind: (float(scores[mask].max()), float(scores[mask].min())) for kind, mask in masks.items()}
+    # Only the largest and the smallest score of a tier tell how far it must be brought down.
+    bounds = {tier: (float(scores[mask].max()), float(scores[mask].min())) for tier, mask in tiers.items()}
     scores = scores.copy()
-    for kind, factor in stepped(bounds).items():
-        scores[masks[kind]] *= factor
+    for tier, factor in stepped(bounds).items():
+        scores[tiers[tier]] *= factor
     return scores
 
 
 def _coarse(reader: Reader, matches: Matches, scores: Array, sort: Sort) -> tuple[Array, Array]:
     """What to sort by before ties are settled, smallest first; partial matches stand last in every order."""
+    tiers = (matches.kinds == PARTIAL).astype(np.int8)
     if sort == "relevance":
-        return matches.kinds, -scores
+        return tiers, -scores
     days = reader.days()[matches.documents]
-    return (matches.kinds == PARTIAL).astype(np.int8), -days if sort == "newest" else np.where(days == 0, _UNDATED_LAST, days)
+    return tiers, -days if sort == "newest" else np.where(days == 0, _UNDATED_LAST, days)
 
 
 def _first(major: Array, minor: Array, limit: int) -> Array:
@@ -99,8 +99,8 @@ def _first(major: Array, minor: Array, limit: int) -> Array:
         return np.arange(len(major))
     found: list[Array] = []
     room = limit
-    for kind in np.flatnonzero(np.bincount(major)).tolist():
-        mine = np.flatnonzero(major == kind)
+    for tier in np.flatnonzero(np.bincount(major)).tolist():
+        mine = np.flatnonzero(major == tier)
         if len(mine) > room:
             values = minor[mine]
             found.append(mine[values <= np.partition(values, room - 1)[room - 1]])

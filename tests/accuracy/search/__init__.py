@@ -1,0 +1,1 @@
+"""How well the search finds, measured on judged queries beside two plain peers."""
