@@ -152,7 +152,7 @@ def test_the_public_is_not_told_how_much_there_is_for_officers(minutes: Minutes,
     public = minutes("--archive", tmp_path, "index").err
     assert "public index: 51 items" in public
     assert "officer" not in public
-    assert "officer index: 102 items" in minutes("--archive", tmp_path, "--audience", "officer", "index").err
+    assert "officer index: 137 items" in minutes("--archive", tmp_path, "--audience", "officer", "index").err
 
 
 def test_options_stand_before_or_after(minutes: Minutes, sample_archive: Path, monkeypatch: pytest.MonkeyPatch):
