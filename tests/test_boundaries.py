@@ -3,7 +3,7 @@
     errors, text, dates, identity, access, rules < model < durable, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace, follow < export
     < material, assembly, pipeline < sources, contact, crawling, coverage < citing, verifying < archive
-    < checking, withdrawing, handover, watching < cli
+    < checking, withdrawing, handover, watching, publishing < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
 """
@@ -36,7 +36,7 @@ ORDER = (
     ("crawling", "coverage"),
     ("citing", "verifying"),
     ("archive",),
-    ("checking", "withdrawing", "handover", "watching"),
+    ("checking", "withdrawing", "handover", "watching", "publishing"),
     ("cli",),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
@@ -62,12 +62,16 @@ IMPORTERS: dict[str, set[str]] = {
     "sqlite3": {"capture", "workspace", "crawl"},
     "protego": {"crawl"},
     **{name: {"crawl"} for name in NETWORK},
-    "subprocess": {"bounded", "ocr", "search"},
+    "nh3": {"export"},
+    "pagefind_bin": {"export"},
+    # Listens on the loopback address, and asks nobody.
+    "http.server": {"export"},
+    "subprocess": {"bounded", "ocr", "export", "search"},
 }
 # Who reads the evidence and the records past the door, and why.
 PAST_THE_DOOR = {
     "pipeline", "parsing", "intake", "crawling", "coverage", "withdrawing", "handover", "archive", "checking", "load", "records",
-    "capture", "citing", "verifying",
+    "capture", "citing", "verifying", "publishing",
 }
 
 
@@ -142,6 +146,17 @@ def test_one_module_each_for_whoosh_and_warcio():
     assert numpy <= {"whoosh"}, "only search/whoosh/ has columns"
     warcio = {path.name for _, path, names in modules() for name in names if name.split(".")[0] == "warcio"}
     assert warcio <= {"warc.py", "transcript.py", "foreign.py"}, "our own WARC files, and other people's"
+
+
+def test_one_module_each_for_the_programs_of_others():
+    started = {
+        path.relative_to(PACKAGE).as_posix() for room, path, names in modules() if room == "export" and "subprocess" in names
+    }
+    listening = {
+        path.relative_to(PACKAGE).as_posix() for _, path, names in modules() if any("http.server" in name for name in names)
+    }
+    assert started == {"export/site/bundle.py"}
+    assert listening == {"export/site/serving.py"}
 
 
 def test_one_module_opens_sockets():

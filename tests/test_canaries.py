@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,10 @@ from minutes_archive.archive import update_index
 from minutes_archive.handover import write_handover
 from minutes_archive.intake import Request
 from minutes_archive.pipeline import Archiver
+from minutes_archive.publishing import publish
 from minutes_archive.withdrawing import release, withdraw
 from minutes_archive.workspace import Workspace
+from pagefind_content import site_content
 
 WORDS = nonsense(200, seed=20261122)
 OPEN_PAGE = SAMPLE / "safer-thornmere-partnership" / "ieListDocuments-3171.html"
@@ -197,6 +200,7 @@ def said_to_the_public(minutes: Minutes, archive: Path, planted: Planted, out: P
         ("trace", "purchase OR minutes OR grass", "--html", out / "briefing.html"), ("register",), ("register", "--json"),
         ("register", "--csv"), ("watch", "list", "--json"), ("watch", "run", "--json", "--atom", out / "feed.xml"),
         ("watch", "run"),
+        ("export", "site", out / "site", "--base-url", "https://minutes.example/"),
     ):
         ask(*command)
     return "\n".join(said).encode()
@@ -223,6 +227,7 @@ def test_no_planted_word_in_any_public_byte(minutes: Minutes, archive: Path, pla
     assert leaks(out, planted.used) == []
     assert OPEN_WORD in minutes("--archive", archive, "search", OPEN_WORD).out.lower()
     assert leaks(out / "handover.wacz", ["Thornmere"])
+    assert leaks(out / "site", ["Thornmere"])
 
 
 def test_officers_see_all_of_it(minutes: Minutes, archive: Path, planted: Planted, tmp_path: Path):
@@ -245,7 +250,10 @@ def test_an_export_of_before_is_a_copy_and_is_replaced_whole(minutes: Minutes, p
     archive, out = tmp_path / "archive", tmp_path / "out"
     out.mkdir()
     minutes("--archive", archive, "add", OPEN_PAGE, planted["open"])
-    exports = (("export", "wacz", out / "handover.wacz"), ("export", "results", "mill OR motorcycle", out / "results.html"))
+    exports = (
+        ("export", "wacz", out / "handover.wacz"), ("export", "results", "mill OR motorcycle", out / "results.html"),
+        ("export", "site", out / "site"),
+    )
     for command in exports:
         assert minutes("--archive", archive, *command).status == 0
         assert leaks(command[-1], planted.used)
@@ -291,13 +299,15 @@ def archive_of(folder: Path, *steps: tuple[str, list[Path] | str]) -> Workspace:
     return workspace
 
 
-def public_bytes(workspace: Workspace) -> dict[str, bytes]:
-    """The public index and the public captures, as files."""
+def public_bytes(workspace: Workspace) -> dict[str, Any]:
+    """The public index, the public captures and the public site, as files."""
     folder = workspace.index / "public"
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     out = io.BytesIO()
     write_handover(workspace, Audience.PUBLIC, out)
-    return {**files, "handover.wacz": out.getvalue()}
+    site = workspace.root.with_name(f"{workspace.root.name}-site")
+    publish(workspace, Audience.PUBLIC, site)
+    return {**files, "handover.wacz": out.getvalue(), "site": site_content(site)}
 
 
 def test_the_public_files_are_those_of_an_archive_without_the_rest(planted: Planted, tmp_path: Path):

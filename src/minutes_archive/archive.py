@@ -30,7 +30,7 @@ from minutes_archive.search.whoosh import WhooshEngine
 from minutes_archive.trace.citation import Citation
 from minutes_archive.trace.reference import Reference
 from minutes_archive.trace.register import Restricted, register
-from minutes_archive.trace.theme import read_themes, resolve_theme
+from minutes_archive.trace.theme import Theme, read_themes, resolve_theme
 from minutes_archive.trace.tracing import Trace, trace
 from minutes_archive.workspace import Workspace
 
@@ -112,6 +112,10 @@ class Archive:
         vocabulary = self.vocabulary()
         found = resolve_theme(theme, read_themes(self._workspace.themes, vocabulary), vocabulary)
         return trace(self._searching(), found, read_filters(**filters), vocabulary, match=match, expand=expand)
+
+    def themes(self) -> tuple[Theme, ...]:
+        """The themes saved in the archive's ``themes.toml``. Raises ``LoadError`` where that can't be understood."""
+        return tuple(dict.fromkeys(read_themes(self._workspace.themes, self.vocabulary()).values()))
 
     def register(self, **filters: Any) -> Iterator[Restricted]:
         """What is restricted and why, oldest first; the same filters as ``search``."""

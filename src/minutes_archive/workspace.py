@@ -167,6 +167,26 @@ class Workspace:
         return WorkspaceError(f"can't write in {self.corpus} ({error}); check permissions and space on the disk")
 
 
+@contextlib.contextmanager
+def lock_on(file: Path, said: str) -> Iterator[None]:
+    """Hold a lock of its own on ``file``, an empty file made for that.
+
+    Raises ``WorkspaceError``, with ``said`` where another holds it.
+    """
+    try:
+        connection = sqlite3.connect(file, timeout=0.0, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise WorkspaceError(f"can't write in {file.parent} ({error}); check permissions and space on the disk") from error
+    with contextlib.closing(connection):
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            if _is_busy(error):
+                raise WorkspaceError(said) from error
+            raise WorkspaceError(f"can't lock {file} ({error}); delete it and try again") from error
+        yield
+
+
 def _is_busy(error: sqlite3.Error) -> bool:
     return _code(error) == sqlite3.SQLITE_BUSY
 

@@ -36,7 +36,7 @@ def bikes(themed_archive: Path) -> Trace:
 @pytest.fixture(scope="module")
 def page(bikes: Trace, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("briefing") / "bikes.html"
-    gaps = [Line("thornmere", "Cabinet", "2024-25", Count(held=3, missing=2, blocked=1), True)]
+    gaps = [Line("thornmere", "Cabinet", "2024-25", Count(held=3, missing=2, blocked=1), True, "gaps")]
     file.write_text(briefing_page(bikes, {"since": ["2023"]}, {"off-road-bikes": "Off-road bikes"}, gaps), "utf-8")
     return file
 
@@ -129,7 +129,7 @@ def test_hostile_text_stays_text(browser: playwright.Browser, bikes: Trace, tmp_
             beside=(Term(text, False, 2, None, None, True),), moves=((text, text), (None, None)), audience=Audience.OFFICER,
         )
         file = tmp_path / f"{number}.html"
-        gaps = [Line(text, text, text, Count(failed=1), False)]
+        gaps = [Line(text, text, text, Count(failed=1), False, text)]
         file.write_text(briefing_page(trace, {"body": [text]}, {text: text}, gaps), "utf-8")
         tab.goto(file.as_uri())
         assert tab.evaluate("window.hurt") is None, text

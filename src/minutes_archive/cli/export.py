@@ -17,6 +17,7 @@ from minutes_archive.cli.settings import Settings, common_options, pass_settings
 from minutes_archive.errors import MinutesArchiveError
 from minutes_archive.export.results import results_page
 from minutes_archive.handover import write_handover
+from minutes_archive.publishing import publish, saved_themes
 from minutes_archive.workspace import Workspace
 
 
@@ -62,6 +63,32 @@ def results(
     write_file(file, results_page(page, named, labels).encode(), Workspace(settings.archive))
     say(f"{file}: {counted(page.total, 'item')}" + (f", the first {limit} written" if page.total > limit else ""))
     return 0 if page.total else 1
+
+
+@command.command("site")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--base-url", metavar="U", help="The address that it will stand at: gives a sitemap, and full addresses in feeds.")
+@common_options
+@pass_settings
+def site(settings: Settings, folder: Path, base_url: str | None) -> int:
+    """Write the archive as a static site: pages to read, search and print, on a web server or opened from a disk.
+
+    The folder is put in the place of the one before when it is whole; only what has changed is made again.
+
+    \b
+    Example:
+      minutes export site public-site
+      minutes export site public-site --base-url https://minutes.example.org/
+    """
+    workspace = Workspace.of_archive(settings.archive)
+    with open_archive(settings) as archive:
+        themes = saved_themes(archive)
+    done = publish(workspace, settings.viewer, folder, base_url, _date_of_making(), themes)
+    say(f"{folder}: {counted(done.items, 'item')} of {counted(done.meetings, 'meeting')}; "
+        f"{counted(done.done.written, 'file')} written, {done.done.kept:,} as before")
+    if settings.viewer is not Audience.PUBLIC:
+        say("it may hold restricted text, and says so on every page: hand it to nobody else")
+    return 0
 
 
 @command.command("wacz")

@@ -19,7 +19,7 @@ from minutes_archive.errors import MinutesArchiveError
 # Imported when asked for: `minutes parse` should not wait for the search engine.
 COMMANDS = (
     "add", "crawl", "parse", "index", "search", "show", "facets", "trace", "follow", "cite", "verify", "register", "watch",
-    "topics", "export", "coverage", "withdraw", "release", "check",
+    "topics", "export", "serve", "coverage", "withdraw", "release", "check",
 )
 
 

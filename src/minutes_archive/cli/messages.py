@@ -7,7 +7,10 @@ import sys
 
 import click
 
+from minutes_archive.export.wording import counted
 from minutes_archive.model import Problem
+
+__all__ = ["counted", "printable", "report", "say"]
 
 _COLORS = {"error": "red", "warning": "yellow", "info": None}
 # What a terminal would obey: control characters, and marks that turn the direction of writing about.
@@ -30,8 +33,3 @@ def report(problem: Problem) -> None:
     where = f"{problem.where}: " if problem.where else ""
     # A file's name may hold line ends: it must not look like a message of ours.
     click.echo(f"{severity}: {' '.join(printable(where + problem.message).split())}", err=True)
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """``1 meeting``, ``2 meetings``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

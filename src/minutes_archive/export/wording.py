@@ -40,3 +40,8 @@ def short_date(date: str | None) -> str:
 def topic_words(code: str) -> str:
     """A topic's id as words: "off road bikes" of "off-road-bikes"; the vocabulary has the proper label."""
     return code.replace("-", " ")
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """``1 item``, ``2 items``, ``2 bodies``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
