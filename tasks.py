@@ -148,6 +148,13 @@ def site_load() -> None:
     run(BIN / "python", "tests/site/load.py", *sys.argv[2:], PYTHONPATH="tests")
 
 
+def bench() -> None:
+    """Measure indexing and searching beside other engines: OPTIONS="--items 100000 --stock" for more (a minute, or an hour)."""
+    env()
+    run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "tantivy==0.27.0")
+    run(BIN / "python", "-m", "bench", *sys.argv[2:], PYTHONPATH="tests")
+
+
 def lock() -> None:
     """Choose the newest versions that fit, for every system and Python, and write the lock files."""
     env()
@@ -159,8 +166,9 @@ def lock() -> None:
 
 
 TASKS: dict[str, Callable[[], None]] = {
-    task.__name__.replace("_", "-"): task
-    for task in (demo, test, lint, types, accuracy, agreement, mutants, kills, load, speed, site_load, sample, env, lock)
+    task.__name__.replace("_", "-"): task for task in (
+        demo, test, lint, types, accuracy, agreement, mutants, kills, load, speed, site_load, bench, sample, env, lock,
+    )
 }
 
 

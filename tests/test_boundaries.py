@@ -51,6 +51,7 @@ IMPORTERS: dict[str, set[str]] = {
     "warcio": {"capture"},
     "brotli": {"capture"},
     "Stemmer": {"search"},
+    "numpy": {"search"},
     "ahocorasick": {"annotate"},
     "lxml": {"parse"},
     "bs4": {"parse"},
@@ -65,7 +66,7 @@ IMPORTERS: dict[str, set[str]] = {
     "pagefind_bin": {"export"},
     # Listens on the loopback address, and asks nobody.
     "http.server": {"export"},
-    "subprocess": {"bounded", "ocr", "export"},
+    "subprocess": {"bounded", "ocr", "export", "search"},
 }
 # Who reads the evidence and the records past the door, and why.
 PAST_THE_DOOR = {
@@ -141,6 +142,8 @@ def test_outside_libraries_have_their_rooms():
 def test_one_module_each_for_whoosh_and_warcio():
     whoosh = {path.parent.name for _, path, names in modules() for name in names if name.split(".")[0] == "whoosh"}
     assert whoosh <= {"whoosh"}, "only search/whoosh/ knows Whoosh"
+    numpy = {path.parent.name for _, path, names in modules() for name in names if name.split(".")[0] == "numpy"}
+    assert numpy <= {"whoosh"}, "only search/whoosh/ has columns"
     warcio = {path.name for _, path, names in modules() for name in names if name.split(".")[0] == "warcio"}
     assert warcio <= {"warc.py", "transcript.py", "foreign.py"}, "our own WARC files, and other people's"
 

@@ -14,11 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import Vocabulary, load_vocabulary
-from minutes_archive.citing import cite, held
 from minutes_archive.dates import read_period
 from minutes_archive.durable import replace_file
 from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, NotFoundError, RecordError
@@ -33,8 +32,11 @@ from minutes_archive.trace.reference import Reference
 from minutes_archive.trace.register import Restricted, register
 from minutes_archive.trace.theme import Theme, read_themes, resolve_theme
 from minutes_archive.trace.tracing import Trace, trace
-from minutes_archive.verifying import Verdict, Verifier
 from minutes_archive.workspace import Workspace
+
+# Whoever only searches does not wait for the import of what reads captures; cite, show and verify import it.
+if TYPE_CHECKING:
+    from minutes_archive.verifying import Verdict
 
 # More items than any archive of one person holds.
 _ALL = 10_000_000
@@ -121,10 +123,14 @@ class Archive:
 
     def cite(self, identity: str, quote: str | None = None) -> Citation:
         """What a report may say of an item or meeting and of words in it. Raises ``NotFoundError``, also for words it has not."""
+        from minutes_archive.citing import cite  # noqa: PLC0415
+
         return cite(self._workspace, self._viewing(), identity, quote)
 
     def verify(self, references: Iterable[Reference]) -> Iterator[Verdict]:
         """For each reference whether it still holds in the captured bytes, and what does not."""
+        from minutes_archive.verifying import Verifier  # noqa: PLC0415
+
         return Verifier(self._workspace, self._viewing(), self.vocabulary()).verify(references)
 
     def similar(self, item_id: str, limit: int = 10) -> ResultPage:
@@ -133,6 +139,8 @@ class Archive:
 
     def show(self, identity: str) -> tuple[Meeting, Item | None]:
         """The meeting with that id, or the meeting and item where it is an item's. Raises ``NotFoundError``."""
+        from minutes_archive.citing import held  # noqa: PLC0415
+
         return held(self._viewing(), identity)
 
     def follow(self, item_id: str) -> Thread:

@@ -43,7 +43,8 @@ _ABBREVIATIONS = re.compile(r"^([^\W\daeiouy]{2,5}|[^\W\daeiouy]{2,4}o)s$")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 # The same length as what they replace, so that offsets stay true. The em dash parts words, the others may join them.
 _MARKS = str.maketrans(dict.fromkeys("’‘‛ʼ`´", "'") | dict.fromkeys("‐‑‒–", "-"))
-_english = Stemmer.Stemmer("english")
+# Without a cache of its own: ``stem`` has one, and Snowball's is slower than stemming anew once it is full.
+_english = Stemmer.Stemmer("english", 0)
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,12 @@ class SearchEngine(Protocol):
     def update(self, meetings: Iterable[Meeting], rebuild: bool = False) -> Update:
         """Make the index hold exactly ``meetings``; the old state serves until the new one is whole."""
 
+    def put(self, meetings: Iterable[Meeting], removed: Iterable[str] = ()) -> Update:
+        """Put each of ``meetings`` in the place of the one with its id, take out those ``removed``, and leave all others.
+
+        Raises ``IndexDamagedError`` where there is no index to change.
+        """
+
     def search(self, request: Request) -> ResultPage:
         """The items that match. Raises ``QueryError`` and ``IndexDamagedError``."""
 

@@ -6,10 +6,9 @@ The title of a restricted document never becomes part of an entry.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Any
 
 from minutes_archive.model import BODY_FIELDS, Item, Meeting, Source
 from minutes_archive.procedural import may_discuss
@@ -44,14 +43,9 @@ class Line:
     text_sources: Mapping[str, Source]
     texts: Mapping[str, str]
 
-    def to_json(self) -> str:
-        """The line as JSON, always the same for the same line."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
     @classmethod
-    def from_json(cls, text: str) -> Line:
-        """The line that ``to_json`` wrote."""
-        fields = json.loads(text)
+    def from_fields(cls, fields: dict[str, Any]) -> Line:
+        """The line with the values of ``fields`` as JSON gives them back."""
         fields |= {"decisions": tuple(fields["decisions"]), "topics": tuple(fields["topics"])}
         fields["text_sources"] = {name: Source(**one) for name, one in fields["text_sources"].items()}
         return cls(**fields | {"source": Source(**fields["source"])})
@@ -95,12 +89,6 @@ def entries(meeting: Meeting) -> Iterator[Entry]:
         # Under any other business and announcements real subjects come up.
         procedural = item.procedural and not may_discuss(item.title)
         yield Entry(line, _words(meeting, item), _labels(line, day), day, item.ordinal, procedural)
-
-
-def digest(held: list[Entry]) -> str:
-    """The SHA-256 of all that an index knows of one meeting."""
-    told = [[entry.line.to_json(), entry.words, entry.labels, entry.ordinal, entry.procedural] for entry in held]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def facet_key(facet: str, value: str) -> str:

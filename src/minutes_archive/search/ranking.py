@@ -71,12 +71,12 @@ def saturated(shares: float) -> float:
 
 
 def is_most(found: int, asked: int, found_weight: float, named_weight: float, asked_weight: float) -> bool:
-    """Whether an item has most of the words.
+    """Whether an item has most of the words. Plain arithmetic, so that arrays can be asked as well as numbers.
 
     Either more than half of them, which weigh half or more; or its title alone names what weighs half or more.
     """
     half = _HALF * asked_weight - _ROUNDING
-    return (2 * found > asked and found_weight >= half) or named_weight >= half
+    return ((2 * found > asked) & (found_weight >= half)) | (named_weight >= half)
 
 
 def stepped(tiers: Mapping[int, Sequence[float]]) -> dict[int, float]:

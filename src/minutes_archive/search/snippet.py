@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from minutes_archive.model import Span
@@ -13,6 +13,9 @@ from minutes_archive.search.analysis import TEXT_GAP, Token, tokens
 from minutes_archive.search.engine import Snippet
 from minutes_archive.search.plan import Leaf
 from minutes_archive.search.spelling import exact
+
+# What tells the words of a text, positions counted from a number on: ``analysis.tokens`` or a faster way to the same.
+Tokenise = Callable[[str, int], Iterator[Token]]
 
 # The fields a passage is taken from, the most telling first.
 PREFERENCE = ("minutes_text", "decision_text", "agenda_text", "title", "documents")
@@ -34,14 +37,17 @@ class _Mark:
     leaf: int
 
 
-def snippet(texts: Mapping[str, str], leaves: Sequence[Leaf], related: Sequence[Leaf] = ()) -> Snippet:
+def snippet(
+    texts: Mapping[str, str], leaves: Sequence[Leaf], related: Sequence[Leaf] = (), tokenise: Tokenise = tokens
+) -> Snippet:
     """The best passage of ``texts`` (by field name) for ``leaves``; without a hit anywhere, how the item begins.
 
     ``related`` are leaves that nobody typed: they are marked too, but what was typed decides which passage is best.
+    ``tokenise`` may leave out words that are of no leaf.
     """
     best: tuple[tuple[int, int], str, list[_Mark]] | None = None
     for name in PREFERENCE:
-        marks = list(_marks(name, texts.get(name, ""), [*leaves, *related]))
+        marks = list(_marks(name, texts.get(name, ""), [*leaves, *related], tokenise))
         worth = _worth(marks, len(leaves))
         if marks and (best is None or worth > best[0]):
             best = (worth, name, marks)
@@ -57,14 +63,14 @@ def _worth(marks: Sequence[_Mark], typed: int) -> tuple[int, int]:
     return sum(leaf < typed for leaf in leaves), len(leaves)
 
 
-def _marks(name: str, text: str, leaves: Sequence[Leaf]) -> Iterator[_Mark]:
+def _marks(name: str, text: str, leaves: Sequence[Leaf], tokenise: Tokenise) -> Iterator[_Mark]:
     """Every hit in one field, in order."""
     wanted = [(number, leaf) for number, leaf in enumerate(leaves) if name in leaf.fields]
     terms = {term for _, leaf in wanted for way in leaf.variants for term in way}
     if not text or not terms:
         return
     places: dict[str, dict[int, Span]] = {}
-    for token in _tokens(name, text):
+    for token in _tokens(name, text, tokenise):
         for term in {token.term, exact(token.exact)} & terms:
             places.setdefault(term, {})[token.position] = Span(token.start, token.end)
     yield from sorted(
@@ -73,11 +79,11 @@ def _marks(name: str, text: str, leaves: Sequence[Leaf]) -> Iterator[_Mark]:
     )
 
 
-def _tokens(name: str, text: str) -> Iterator[Token]:
+def _tokens(name: str, text: str, tokenise: Tokenise) -> Iterator[Token]:
     """The words of a field; each document's title is a line, and a text of its own."""
     offset = position = 0
     for line in text.split("\n") if name == "documents" else (text,):
-        for token in tokens(line, position):
+        for token in tokenise(line, position):
             yield replace(token, start=token.start + offset, end=token.end + offset)
         offset += len(line) + 1
         position += len(line) + TEXT_GAP

@@ -2,72 +2,113 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
-from typing import Any
-
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from typing import TYPE_CHECKING
 
 from minutes_archive.access import Audience
 from minutes_archive.durable import make_folder, sync_folder
 from minutes_archive.errors import IndexDamagedError
 from minutes_archive.model import Meeting
-from minutes_archive.search.engine import FACETS, Update
-from minutes_archive.search.entry import Entry, digest, entries
-from minutes_archive.search.whoosh.manifest import NAME as MANIFEST
+from minutes_archive.search.engine import Update
+from minutes_archive.search.entry import entries
+from minutes_archive.search.whoosh.building import Builder
+from minutes_archive.search.whoosh.columns import BrokenSealError, ColumnFile
+from minutes_archive.search.whoosh.draft import MOST_DOCUMENTS
+from minutes_archive.search.whoosh.fields import NAME
+from minutes_archive.search.whoosh.lines import digest_of, write_line
 from minutes_archive.search.whoosh.manifest import (
+    COLUMNS,
     SCHEMA,
+    FileSeal,
     Manifest,
     damaged,
-    generations,
     next_generation,
     read_manifest,
-    seal_files,
+    seal_file,
     write_manifest,
 )
-from minutes_archive.search.whoosh.schema import NAME, Codec, engine_version, schema
-from minutes_archive.search.whoosh.sealed import BrokenSealError, SealedStorage
+from minutes_archive.search.whoosh.manifest import NAME as MANIFEST
+from minutes_archive.search.whoosh.merging import meetings_in, write_merged
+from minutes_archive.search.whoosh.opening import current_manifest, engine_version, open_segments
+
+if TYPE_CHECKING:
+    from whoosh.index import FileIndex
 
 
-def current_manifest(folder: Path, audience: Audience) -> Manifest:
-    """The manifest of a usable index. Raises ``IndexDamagedError`` for one of other libraries or another audience."""
-    manifest = read_manifest(folder)
-    if manifest.audience != audience.value:
-        raise damaged(folder, "it is another audience's")
-    if manifest.engine != engine_version():
-        raise damaged(folder, f"it was written by {manifest.engine}, this is {engine_version()}")
-    return manifest
+def open_whoosh(folder: Path, audience: Audience) -> FileIndex:
+    """The index as Whoosh's own searcher reads it, once every byte of it has been found to be what the manifest says.
+
+    Raises ``IndexDamagedError``, also where there is another table of contents: Whoosh would take the newest.
+    """
+    from minutes_archive.search.whoosh.codec import open_whoosh  # noqa: PLC0415
+
+    manifest = _sound_manifest(folder, audience)
+    if manifest is None or {path.name for path in folder.glob("*.toc")} - manifest.files.keys():
+        raise damaged(folder, "a file in it is not what was written")
+    return open_whoosh(folder)
 
 
-def update_index(folder: Path, audience: Audience, meetings: Iterable[Meeting], rebuild: bool) -> Update:
-    """Make the index in ``folder`` hold exactly ``meetings``.
+def update_index(folder: Path, audience: Audience, meetings: Iterable[Meeting], rebuild: bool, workers: int) -> Update:
+    """Make the index in ``folder`` hold exactly ``meetings``; of several with one id the first counts.
 
-    Only what changed is written, on a copy of the current generation; all of it where there is no sound
-    one. The caller holds the archive's writer lock. Where two meetings share an id, the first counts.
+    Only what changed is written, as segments of its own; all of it where there is no sound index. ``workers`` is how
+    many processes may help. The caller holds the archive's writer lock.
     """
     make_folder(folder)
     before = None if rebuild else _sound_manifest(folder, audience)
-    # What readers see now stays until the new generation is current, also where all of it is made anew.
-    current = _current_name(folder)
-    _remove_all_but(folder, current)
-    draft = _Draft(folder, before, current)
-    try:
+    with _changing(folder, before, workers) as change:
         for meeting in meetings:
-            draft.put(meeting)
-        return draft.finish(audience)
-    except BaseException:
-        draft.abandon()
-        raise
+            change.put(meeting)
+        change.remove_unseen()
+        return change.finish(audience)
 
 
-def _current_name(folder: Path) -> str | None:
-    """The generation that the manifest names, sound or not; None without a manifest."""
+def put_meetings(
+    folder: Path, audience: Audience, meetings: Iterable[Meeting], removed: Iterable[str], workers: int
+) -> Update:
+    """Put each of ``meetings`` in the place of the one with its id, take out those ``removed``, and leave all others.
+
+    Segments that nothing changes in are not read: they stay under their seals. Raises ``IndexDamagedError`` where there
+    is no index to change.
+    """
+    before = current_manifest(folder, audience)
     try:
-        return read_manifest(folder).generation
+        with _changing(folder, before, workers) as change:
+            for meeting in meetings:
+                change.put(meeting)
+            for identity in removed:
+                change.remove(identity)
+            return change.finish(audience)
+    except BrokenSealError as error:
+        raise damaged(folder, str(error)) from error
+
+
+@contextmanager
+def _changing(folder: Path, before: Manifest | None, workers: int) -> Iterator[_Change]:
+    """A change of the index; without an end to it, all stays as it is."""
+    # What readers see now stays until the new generation is current, also where all of it is made anew.
+    current = _current(folder)
+    kept = {MANIFEST, *current.files} if current else set()
+    _remove_all_but(folder, kept)
+    change = _Change(folder, before, next_generation(folder, current.generation if current else None), workers)
+    try:
+        yield change
+    except BaseException:
+        change.abandon()
+        _remove_all_but(folder, kept)
+        raise
+    finally:
+        change.close()
+
+
+def _current(folder: Path) -> Manifest | None:
+    """The manifest that stands there, whether or not what it names is sound."""
+    try:
+        return read_manifest(folder)
     except IndexDamagedError:
         return None
 
@@ -76,116 +117,141 @@ def _sound_manifest(folder: Path, audience: Audience) -> Manifest | None:
     """The current manifest, if every byte under it is what it says."""
     try:
         manifest = current_manifest(folder, audience)
-        SealedStorage(folder / manifest.generation, manifest.files).close()
-    except (IndexDamagedError, BrokenSealError):
+        for file in open_segments(folder, manifest):
+            file.check_all()
+        if any(seal_file(folder / name) != seal for name, seal in manifest.files.items()):
+            return None
+    except (IndexDamagedError, BrokenSealError, OSError):
         return None
     return manifest
 
 
-def _remove_all_but(folder: Path, kept: str | None) -> None:
-    """Remove other generations and what killed runs left, as far as the system lets us: on Windows a reader may hold one."""
-    for path in generations(folder):
-        if path.name != kept:
+def _remove_all_but(folder: Path, kept: set[str]) -> None:
+    """Remove what killed runs and earlier generations left, as far as the system lets us: on Windows a reader may hold one."""
+    for path in folder.iterdir():
+        if path.name in kept:
+            continue
+        if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f".{MANIFEST}.*.tmp"):
-        with suppress(OSError):
-            path.unlink()
+        else:
+            with suppress(OSError):
+                path.unlink()
 
 
-class _Draft:
-    """A generation in the making. Its folder is begun with the first change."""
+class _Change:
+    """From one generation to the next. Nothing is written before the first meeting that changed."""
 
-    def __init__(self, folder: Path, before: Manifest | None, current: str | None) -> None:
+    def __init__(self, folder: Path, before: Manifest | None, generation: str, workers: int) -> None:
         self._folder = folder
         self._before = before
-        self._known: Mapping[str, str] = before.meetings if before else {}
-        self._now: dict[str, str] = {}
-        self._name = next_generation(folder, current)
-        self._writer: Any = None
-        self._items = before.items if before else 0
-        self._added = 0
-        self._changed = 0
+        self._segments = dict(zip(before.segments, open_segments(folder, before), strict=True)) if before else {}
+        self._made: dict[str, ColumnFile] = {}
+        self._held = {
+            identity: (told, name)
+            for name, file in self._segments.items() for identity, told, _ in meetings_in(file)
+        }
+        self._generation = generation
+        self._numbers = count()
+        self._builder = Builder(self._next_path, workers)
+        self._seen: set[str] = set()
+        self._gone: dict[str, set[str]] = {name: set() for name in self._segments}
+        self._added = self._changed = self._removed = 0
 
     def put(self, meeting: Meeting) -> None:
         """Take in the present state of one meeting."""
-        if meeting.id in self._now:
+        if meeting.id in self._seen:
             return
-        held = list(entries(meeting))
-        self._now[meeting.id] = digest(held)
-        if self._known.get(meeting.id) == self._now[meeting.id]:
-            return
-        if meeting.id in self._known:
-            self._delete(meeting.id)
-            self._changed += 1
-        else:
+        self._seen.add(meeting.id)
+        known = self._held.get(meeting.id)
+        if known is None:
             self._added += 1
-        for entry in held:
-            self._open().add_document(**_document(entry))
-        self._items += len(held)
+        elif known[0] == digest_of((entry, *write_line(entry.line)) for entry in entries(meeting)):
+            return
+        else:
+            self._changed += 1
+            self._gone[known[1]].add(meeting.id)
+        self._builder.put(meeting)
+
+    def remove(self, identity: str) -> None:
+        """Take a meeting out, if it is there and was not put."""
+        if identity in self._held and identity not in self._seen:
+            self._gone[self._held[identity][1]].add(identity)
+            self._removed += 1
+
+    def remove_unseen(self) -> None:
+        """Take out all meetings that were not put."""
+        for identity in self._held:
+            self.remove(identity)
 
     def finish(self, audience: Audience) -> Update:
-        """Write out what was put, drop what was not, and make it current; nothing at all where nothing changed."""
-        gone = [meeting for meeting in self._known if meeting not in self._now]
-        for meeting in gone:
-            self._delete(meeting)
-        if self._before is None or self._now != self._known:
-            self._open().commit(optimize=bool(gone or self._changed))
-            self._writer = None
-            generation = self._folder / self._name
-            _sweep(generation)
-            manifest = Manifest(
-                SCHEMA, engine_version(), audience.value, self._name, self._items, self._now, seal_files(generation)
-            )
+        """Write out what was put, without what was taken out, and make it current; nothing where nothing changed."""
+        built = self._builder.finish()
+        items = sum(len(file.column("day")) for file in self._segments.values())
+        if self._before is None or built or any(self._gone.values()):
+            manifest = self._next(audience, built)
+            items = manifest.items
             write_manifest(self._folder, manifest)
-            _remove_all_but(self._folder, self._name)
-        return Update(self._added, self._changed, len(gone), self._items)
+            self.close()
+            _remove_all_but(self._folder, {MANIFEST, *manifest.files})
+        return Update(self._added, self._changed, self._removed, items)
 
     def abandon(self) -> None:
         """Leave the current generation as it was."""
-        if self._writer is not None:
-            with suppress(Exception):
-                self._writer.cancel()
-        shutil.rmtree(self._folder / self._name, ignore_errors=True)
+        self._builder.abandon()
+        self.close()
 
-    def _delete(self, meeting: str) -> None:
-        deleted: int = self._open().delete_by_term("label_meeting", meeting)
-        self._items -= deleted
+    def close(self) -> None:
+        """Let go of the segments' files."""
+        for file in (*self._segments.values(), *self._made.values()):
+            file.close()
 
-    def _open(self) -> Any:
-        if self._writer is None:
-            generation = self._folder / self._name
-            if self._before:
-                shutil.copytree(self._folder / self._before.generation, generation)
-                index = FileIndex(FileStorage(str(generation)), indexname=NAME)
-            else:
-                generation.mkdir()
-                index = FileIndex.create(FileStorage(str(generation)), schema(), NAME)
-            # Segments assembled into one file would hold the time of making, and the order of a folder's listing.
-            self._writer = index.writer(codec=Codec(self._name), compound=False)
-        return self._writer
+    def _next(self, audience: Audience, built: Sequence[str]) -> Manifest:
+        """The next generation, durable but not yet current."""
+        names = [name for name in self._segments if not self._gone[name]]
+        for name, gone in self._gone.items():
+            if gone:
+                names += self._merged([name], gone)
+        names = [*names, *built] if len(built) > 1 else self._joined([*names, *built])
+        held = {name: len(self._open(name).column("day")) for name in names}
+        generation = int(self._generation[1:])
+        # Whoosh is needed for this alone, and takes its time to be imported.
+        from minutes_archive.search.whoosh.codec import write_toc  # noqa: PLC0415
+
+        toc = write_toc(self._folder, generation, held)
+        known = self._before.files if self._before else {}
+        files = {name: known.get(name) or seal_file(self._folder / name) for name in (*names, toc)}
+        sync_folder(self._folder)
+        return Manifest(
+            SCHEMA, engine_version(), audience.value, self._generation, sum(held.values()), tuple(names), _sorted(files)
+        )
+
+    def _joined(self, names: list[str]) -> list[str]:
+        """The segments, small ones at the end made one: so each is larger than all that come after it, and they stay few."""
+        sizes = [len(self._open(name).column("day")) for name in names]
+        first, held = len(names) - 1, sizes[-1] if sizes else 0
+        while first > 0 and sizes[first - 1] <= held and held + sizes[first - 1] <= MOST_DOCUMENTS // 2:
+            first -= 1
+            held += sizes[first]
+        return [*names[:first], *self._merged(names[first:], set())] if first < len(names) - 1 and first >= 0 else names
+
+    def _merged(self, names: Sequence[str], without: set[str]) -> list[str]:
+        """One segment of several, or none where nothing is left."""
+        path = self._next_path()
+        if write_merged(path, [self._open(name) for name in names], without):
+            return [path.name]
+        path.unlink()
+        return []
+
+    def _open(self, name: str) -> ColumnFile:
+        if name in self._segments:
+            return self._segments[name]
+        if name not in self._made:
+            self._made[name] = ColumnFile(self._folder / name, None)
+        return self._made[name]
+
+    def _next_path(self) -> Path:
+        return self._folder / f"{NAME}_{self._generation[1:]}{next(self._numbers):03}{COLUMNS}"
 
 
-def _document(entry: Entry) -> dict[str, object]:
-    """An entry as a Whoosh document."""
-    # A label that is missing is written as an empty one: a segment none of whose documents have a column would
-    # make Whoosh read the column of another.
-    labels = {f"label_{facet}": entry.labels.get(facet, ()) for facet in FACETS}
-    flags = {"procedural": ("yes",)} if entry.procedural else {}
-    return {
-        **entry.words, **labels, **flags, "id": (entry.line.id,), "line": entry.line.to_json(),
-        "day": entry.day.toordinal() if entry.day else 0, "ordinal": entry.ordinal,
-    }
-
-
-def _sweep(generation: Path) -> None:
-    """Take away Whoosh's lock and work folder, and make the files it left durable: it syncs nothing itself."""
-    for path in generation.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.name.endswith("LOCK"):
-            path.unlink()
-        else:
-            with path.open("rb+") as stream:
-                os.fsync(stream.fileno())
-    sync_folder(generation)
-    sync_folder(generation.parent)
+def _sorted(files: dict[str, FileSeal]) -> dict[str, FileSeal]:
+    return dict(sorted(files.items()))

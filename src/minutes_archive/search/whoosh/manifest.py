@@ -5,25 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from minutes_archive.durable import replace_file
 from minutes_archive.errors import IndexDamagedError
+from minutes_archive.search.whoosh.columns import seal_of
 
 NAME = "current.json"
+COLUMNS = ".columns"
 # Raise it whenever fields, analysis or entries change: an index of another version is made anew.
-SCHEMA = "minutes-archive/index/2"
+SCHEMA = "minutes-archive/index/3"
 
 _GENERATION = re.compile(r"g(\d{8})")
-_BLOCK = 1 << 20
-_MAX_SIZE = 256 << 20
+# The number of the generation that a file was made for stands in its name.
+_MADE_FOR = re.compile(r"(?:g|_?minutes_)(\d{8}|\d+)")
+_MAX_SIZE = 1 << 20
 
 
 @dataclass(frozen=True)
 class FileSeal:
-    """The size and SHA-256 of one file."""
+    """The size of one file and the SHA-256 of its tail, which seals every block of it (see ``columns``), or of all of it
+    where it is no column file."""
 
     size: int
     sha256: str
@@ -31,15 +35,14 @@ class FileSeal:
 
 @dataclass(frozen=True)
 class Manifest:
-    """``engine`` names the libraries that wrote the generation; ``meetings`` maps meeting ids to the digests of
-    their entries; ``files`` holds every file of the generation."""
+    """``engine`` names what wrote the generation; ``segments`` are its column files in order; ``files`` are all of them."""
 
     schema: str
     engine: str
     audience: str
     generation: str
     items: int
-    meetings: Mapping[str, str]
+    segments: tuple[str, ...]
     files: Mapping[str, FileSeal]
 
 
@@ -65,6 +68,7 @@ def read_manifest(folder: Path) -> Manifest:
         if fields["schema"] != SCHEMA and _seal(fields) == content:
             raise damaged(folder, "it is of another version")
         fields["files"] = {name: FileSeal(**seal) for name, seal in fields["files"].items()}
+        fields["segments"] = tuple(fields["segments"])
         manifest = Manifest(**fields)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise damaged(folder, f"{NAME} is damaged") from None
@@ -86,24 +90,15 @@ def _seal(fields: object) -> bytes:
 
 
 def next_generation(folder: Path, current: str | None) -> str:
-    """A name that no generation in ``folder`` has, nor has had."""
+    """A name that no generation in ``folder`` has, nor has had as far as its files tell."""
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-    numbers = [int(match[1]) for name in (*names, current or "") if (match := _GENERATION.fullmatch(name))]
+    numbers = [int(match[1]) for name in (*names, current or "") if (match := _MADE_FOR.match(name))]
     return f"g{max(numbers, default=0) + 1:08d}"
 
 
-def generations(folder: Path) -> Iterator[Path]:
-    """The generations that stand in ``folder``, finished or not."""
-    return (path for path in folder.iterdir() if _GENERATION.fullmatch(path.name))
-
-
-def seal_files(generation: Path) -> dict[str, FileSeal]:
-    """The seals of all files of a generation."""
-    seals = {}
-    for path in sorted(generation.iterdir()):
-        sha256 = hashlib.sha256()
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                sha256.update(block)
-        seals[path.name] = FileSeal(path.stat().st_size, sha256.hexdigest())
-    return seals
+def seal_file(path: Path) -> FileSeal:
+    """The seal of a file."""
+    if path.suffix == COLUMNS:
+        return FileSeal(*seal_of(path))
+    content = path.read_bytes()
+    return FileSeal(len(content), hashlib.sha256(content).hexdigest())

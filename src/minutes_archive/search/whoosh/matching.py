@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import typing
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
+
+import numpy as np
 
 from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Cover, Label, Leaf, Node, Units
 from minutes_archive.search.query import Dated
@@ -23,116 +24,142 @@ from minutes_archive.search.ranking import (
     saturated,
     share,
 )
-from minutes_archive.search.whoosh.reader import Postings, Reader
+from minutes_archive.search.whoosh.columns import Array
+from minutes_archive.search.whoosh.matches import Matches, contained, intersection, places_in, summed, typed, union
+from minutes_archive.search.whoosh.phrases import Phrases, Way
+from minutes_archive.search.whoosh.reader import Reader
 
-# Document -> how it matches (see ``ranking``) and its score.
-Matches = dict[int, tuple[int, float]]
+_NONE = -1
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A leaf's matches: scores by document, and how rare it is."""
+    """A leaf's matches: documents in order, their scores, and how rare the leaf is."""
 
-    scores: dict[int, float]
+    documents: Array
+    scores: Array
     rarity: float
 
 
 class Matcher:
-    """Evaluates the nodes of one plan. ``titled`` gathers the documents that typed words name in the title."""
+    """Evaluates the nodes of one plan."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._phrases = Phrases(reader)
         self._leaves: dict[Leaf, _Found] = {}
-        self._postings: dict[tuple[str, str], Postings] = {}
-        self.titled: set[int] = set()
+        self._typed: dict[Leaf, None] = {}
+
+    def titled(self) -> Array:
+        """The documents that typed words name in the title, in order."""
+        found = [np.empty(0, np.int32)]
+        for leaf in self._typed:
+            single = [way[0] for way in leaf.variants if len(way) == 1]
+            found += [postings.documents for postings in self._reader.postings(single, ("title",))] if single else []
+            for way in leaf.variants:
+                if len(way) > 1:
+                    found.append(intersection([self._phrases.holders(term, "title") for term in way]))
+        return np.unique(np.concatenate(found))
 
     def matches(self, node: Node) -> Matches:
         """The documents that ``node`` matches."""
         if isinstance(node, Leaf):
             self._note_titles(node)
-            return {document: (TYPED, score) for document, score in self._leaf(node).scores.items()}
+            found = self._leaf(node)
+            return typed(found.documents, found.scores)
         if isinstance(node, Units):
             return self._units(node)
         if isinstance(node, Label):
-            return _unscored(self._reader.labelled(node.facet, node.key))
+            return self._marked(self._reader.labels(node.facet).carrying({node.key}))
         if isinstance(node, Dated):
-            return _unscored(self._reader.dated(self._reader.documents(), node.since, node.until))
+            return self._marked(self._reader.dated(node.since, node.until))
         return self._all(node) if isinstance(node, All) else self._any(node)
 
-    def shared(self, units: Units) -> Counter[int]:
-        """How many of the units each document holds."""
-        return Counter(document for leaf in units.leaves for document in self._leaf(leaf).scores)
+    def shared(self, units: Units, documents: Array) -> Array:
+        """How many of the units each of ``documents`` holds."""
+        held = [contained(documents, self._leaf(leaf).documents) for leaf in units.leaves]
+        return np.sum(held, axis=0) if held else np.zeros(len(documents), np.int64)
+
+    @staticmethod
+    def _marked(mask: Array) -> Matches:
+        return typed(np.flatnonzero(mask).astype(np.int32))
 
     def _all(self, node: All) -> Matches:
-        found = [self.matches(part) for part in node.parts] or [_unscored(self._reader.documents())]
-        kept = set.intersection(*map(set, found))
+        found = [self.matches(part) for part in node.parts]
+        if not found:
+            found = [typed(np.arange(self._reader.count, dtype=np.int32))]
+        kept = intersection([matches.documents for matches in found])
         for part in node.without:
-            kept.difference_update(self.matches(part))
-        return {document: _together([matches[document] for matches in found]) for document in kept}
+            kept = kept[~contained(kept, self.matches(part).documents)]
+        kinds, scores = np.full(len(kept), TYPED, np.int8), np.zeros(len(kept))
+        for matches in found:
+            place = places_in(kept, matches.documents, self._reader.count)
+            kinds = np.maximum(kinds, matches.kinds[place])
+            scores += matches.scores[place]
+        return Matches(kept, kinds, scores)
 
     def _any(self, node: Any) -> Matches:
         found = [self.matches(part) for part in node.parts]
-        return {
-            document: (min(kind for kind, _ in ways), sum(score for _, score in ways))
-            for document in set().union(*found)
-            if (ways := [matches[document] for matches in found if document in matches])
-        }
+        documents = union([matches.documents for matches in found], self._reader.count)
+        kinds, scores = np.full(len(documents), PARTIAL, np.int8), np.zeros(len(documents))
+        for matches in found:
+            place = places_in(matches.documents, documents, self._reader.count)
+            kinds[place] = np.minimum(kinds[place], matches.kinds)
+            scores[place] += matches.scores
+        return Matches(documents, kinds, scores)
 
     def _units(self, node: Units) -> Matches:
-        """Documents by which units they hold (as bits), typed or through related words; scores added up."""
-        leaves = [self._leaf(leaf) for leaf in node.leaves]
-        named: dict[int, int] = {}
-        typed: dict[int, int] = {}
-        scores: dict[int, float] = {}
-        for number, (leaf, found) in enumerate(zip(node.leaves, leaves, strict=True)):
+        """Documents by which units they hold, typed or through related words; scores added up."""
+        for leaf in node.leaves:
             self._note_titles(leaf)
-            self._name(1 << number, leaf, named)
-            for document, score in found.scores.items():
-                typed[document] = typed.get(document, 0) | 1 << number
-                scores[document] = scores.get(document, 0.0) + score
-        for cover in node.covers:
-            self._name((1 << cover.last) - (1 << cover.first), cover.leaf, named)
-        for cover in (cover for cover in node.covers if not cover.related):
-            _lay(cover, self._leaf(cover.leaf), 1.0, typed, scores)
-        held = dict(typed)
-        for cover in (cover for cover in node.covers if cover.related):
-            _lay(cover, self._leaf(cover.leaf), RELATED_WEIGHT, held, scores)
-        self._reward_neighbours(node.leaves, typed, scores)
-        measure = _Measure(node, [found.rarity for found in leaves])
-        kinds = (
-            (document, measure.kind(typed.get(document, 0), bits, named.get(document, 0)))
-            for document, bits in held.items()
-        )
-        return {document: (kind, scores[document]) for document, kind in kinds if kind is not None}
+        found = [self._leaf(leaf) for leaf in node.leaves]
+        if len(found) == 1 and not node.covers:
+            return typed(found[0].documents, found[0].scores)
+        covering = [self._leaf(cover.leaf) for cover in node.covers]
+        documents = union([one.documents for one in (*found, *covering)], self._reader.count)
+        held, scores = np.zeros((len(found), len(documents)), bool), np.zeros(len(documents))
+        for number, one in enumerate(found):
+            place = places_in(one.documents, documents, self._reader.count)
+            held[number, place] = True
+            scores[place] += one.scores
+        tally = _Tally(documents, held, scores, self._reader.count)
+        covers = list(zip(node.covers, covering, strict=True))
+        for cover, one in covers:
+            if not cover.related:
+                tally.lay(cover, one, 1.0)
+        as_typed = held.copy() if any(cover.related for cover, _ in covers) else held
+        for cover, one in covers:
+            if cover.related:
+                tally.lay(cover, one, RELATED_WEIGHT)
+        self._reward_neighbours(node.leaves, documents, as_typed, scores)
+        named = self._named(node, documents) if node.needed == "most" else np.zeros_like(held)
+        kinds = _kinds(node, as_typed, held, named, [one.rarity for one in found])
+        kept = kinds != _NONE
+        return Matches(documents, kinds, scores) if kept.all() else Matches(documents, kinds, scores).where(kept)
 
-    def _reward_neighbours(self, leaves: Sequence[Leaf], typed: dict[int, int], scores: dict[int, float]) -> None:
+    def _named(self, node: Units, documents: Array) -> Array:
+        """Which units (rows) the title of each of ``documents`` holds, through related words too."""
+        named = np.zeros((len(node.leaves), len(documents)), bool)
+        ranges = [(number, number + 1, leaf) for number, leaf in enumerate(node.leaves)]
+        for first, last, leaf in (*ranges, *((cover.first, cover.last, cover.leaf) for cover in node.covers)):
+            for _, held, _ in self._phrases.counts(leaf.variants, ("title",)):
+                named[first:last, places_in(held, documents, self._reader.count)] = True
+        return named
+
+    def _reward_neighbours(self, leaves: Sequence[Leaf], documents: Array, held: Array, scores: Array) -> None:
         """Words typed side by side are worth more where they stand side by side."""
         for number, (one, two) in enumerate(pairwise(leaves)):
-            pair = 3 << number
-            worth = NEIGHBOUR_WEIGHT * min(self._leaf(one).rarity, self._leaf(two).rarity)
             if one == two or not one.variants or not two.variants:
                 continue
-            for document, bits in typed.items():
-                if bits & pair == pair and self._are_neighbours(one, two, document):
-                    scores[document] += worth
-
-    def _are_neighbours(self, one: Leaf, two: Leaf, document: int) -> bool:
-        for field in TEXT_FIELDS:
-            ends = {place + len(way) for way in one.variants for place in self._places(field, way, document)}
-            if ends and any(not ends.isdisjoint(self._places(field, way, document)) for way in two.variants):
-                return True
-        return False
+            both = held[number] & held[number + 1]
+            if both.any():
+                worth = NEIGHBOUR_WEIGHT * min(self._leaf(one).rarity, self._leaf(two).rarity)
+                beside = self._phrases.neighbours(one.variants, two.variants, documents[both])
+                scores[np.flatnonzero(both)[beside]] += worth
 
     def _note_titles(self, leaf: Leaf) -> None:
         if "title" in leaf.fields:
-            for way in leaf.variants:
-                counts = [self._term("title", term).counts for term in way]
-                self.titled.update(*[counts[0]] if len(way) == 1 else [reduce(_shared, map(set, counts))])
-
-    def _name(self, bits: int, leaf: Leaf, named: dict[int, int]) -> None:
-        """Note which documents hold a leaf in the title."""
-        for document in self._counts("title", leaf.variants):
-            named[document] = named.get(document, 0) | bits
+            self._typed[leaf] = None
 
     def _leaf(self, leaf: Leaf) -> _Found:
         if leaf not in self._leaves:
@@ -140,100 +167,75 @@ class Matcher:
         return self._leaves[leaf]
 
     def _look_up(self, leaf: Leaf) -> _Found:
-        shares: dict[int, float] = {}
-        for field in leaf.fields:
-            counts = self._counts(field, leaf.variants)
-            if leaf.typed and field in FIELD_WEIGHTS:
-                for document, count in self._term(field, leaf.typed).counts.items():
-                    counts[document] = counts.get(document, 0.0) + AS_TYPED * count
-            for document, count in counts.items():
-                worth = share(field, count, self._reader.length(field, document)) if field in FIELD_WEIGHTS else 0.0
-                shares[document] = shares.get(document, 0.0) + worth
+        documents, worths = self._shares(leaf.variants, leaf.fields)
+        if leaf.typed:
+            as_typed, worth_more = self._shares(((leaf.typed,),), [name for name in leaf.fields if name in FIELD_WEIGHTS])
+            documents, worths = documents + as_typed, worths + [AS_TYPED * worth for worth in worth_more]
+        counted = sum(map(len, documents))
         if leaf.fields[:len(TEXT_FIELDS)] == TEXT_FIELDS:  # the words of decisions count twice, but make no match
-            for document, count in self._counts("outcome", leaf.variants).items():
-                if document in shares:
-                    shares[document] += share("outcome", count, self._reader.length("outcome", document))
-        weight = rarity(self._reader.count, len(shares))
-        return _Found({document: weight * saturated(worth) for document, worth in shares.items()}, weight)
+            more, worth_more = self._shares(leaf.variants, ("outcome",))
+            documents, worths = documents + more, worths + worth_more
+        if not counted:
+            return _Found(np.empty(0, np.int32), np.empty(0), rarity(self._reader.count, 0))
+        if len(documents) == len(leaf.variants) == 1:
+            found, sums = documents[0], worths[0]
+        else:
+            found, sums = summed(np.concatenate(documents), np.concatenate(worths), self._reader.count, counted)
+        weight = rarity(self._reader.count, len(found))
+        return _Found(found, weight * saturated(sums), weight)  # type: ignore[arg-type]
 
-    def _counts(self, field: str, variants: Sequence[tuple[str, ...]]) -> dict[int, float]:
-        """How often any of the variants stands in each document's field; at one place it counts once."""
-        if all(len(way) == 1 for way in variants):
-            counts: dict[int, float] = {}
-            for (term,) in variants:
-                for document, count in self._term(field, term).counts.items():
-                    counts[document] = counts.get(document, 0.0) + count
-            return counts
-        places: dict[int, set[int]] = {}
-        for way in variants:
-            for document in reduce(_shared, (set(self._term(field, term).counts) for term in way)):
-                if starts := self._places(field, way, document):
-                    places.setdefault(document, set()).update(starts)
-        return {document: float(len(starts)) for document, starts in places.items()}
-
-    def _places(self, field: str, way: Sequence[str], document: int) -> set[int]:
-        """Where the terms of ``way`` stand one after the other: the positions of the first."""
-        starts = set(self._term(field, way[0]).positions(document))
-        for step, term in enumerate(way[1:], start=1):
-            if not starts:
-                break
-            starts &= {position - step for position in self._term(field, term).positions(document)}
-        return starts
-
-    def _term(self, field: str, term: str) -> Postings:
-        key = (field, term)
-        if key not in self._postings:
-            self._postings[key] = self._reader.postings(field, term)
-        return self._postings[key]
+    def _shares(self, variants: Sequence[Way], fields: Sequence[str]) -> tuple[list[Array], list[Array]]:
+        """Documents whose fields hold any of ``variants``, and what these are worth there: a pair of arrays a field."""
+        documents: list[Array] = []
+        worths: list[Array] = []
+        for field, held, counts in self._phrases.counts(variants, fields):
+            documents.append(held)
+            worths.append(_worth(field, counts, self._reader.lengths(field)[held]))
+        return documents, worths
 
 
-class _Measure:
-    """How an item that holds some of the units matches, if at all."""
-
-    def __init__(self, units: Units, weights: Sequence[float]) -> None:
-        self._needed = units.needed
-        self._every = (1 << len(weights)) - 1
-        self._weights = weights
-        self._known: dict[tuple[int, int], bool] = {}
-
-    def kind(self, typed: int, held: int, named: int) -> int | None:
-        """``typed``, ``held`` (with related words) and ``named`` (in the title) are the units as bits."""
-        if self._needed == "any":
-            return TYPED if typed else RELATED
-        if typed == self._every:
-            return TYPED
-        if held == self._every:
-            return RELATED
-        return PARTIAL if self._needed == "most" and self._is_most(held, named) else None
-
-    def _is_most(self, held: int, named: int) -> bool:
-        if (held, named) not in self._known:
-            self._known[held, named] = is_most(
-                held.bit_count(), len(self._weights), self._weigh(held), self._weigh(named), sum(self._weights)
-            )
-        return self._known[held, named]
-
-    def _weigh(self, bits: int) -> float:
-        return sum(weight for number, weight in enumerate(self._weights) if bits >> number & 1)
+def _worth(field: str, counts: typing.Any, lengths: typing.Any) -> Array:
+    """What occurrences are worth; those in a field without weight make a match, and nothing else."""
+    worth: typing.Any = share(field, counts.astype(np.float64), lengths) if field in FIELD_WEIGHTS else np.zeros(len(counts))
+    found: Array = worth
+    return found
 
 
-def _lay(cover: Cover, found: _Found, weight: float, held: dict[int, int], scores: dict[int, float]) -> None:
-    """Count the units under ``cover`` as held where its leaf matches and they are not all held yet."""
-    bits = (1 << cover.last) - (1 << cover.first)
-    for document, score in found.scores.items():
-        before = held.get(document, 0)
-        if before & bits != bits:
-            held[document] = before | bits
-            scores[document] = scores.get(document, 0.0) + weight * score
+class _Tally:
+    """Which units each document holds so far (rows: units), and its score."""
+
+    def __init__(self, documents: Array, held: Array, scores: Array, count: int) -> None:
+        self._documents = documents
+        self._held = held
+        self._scores = scores
+        self._count = count
+
+    def lay(self, cover: Cover, found: _Found, weight: float) -> None:
+        """Count the units under ``cover`` as held where its leaf matches and they are not all held yet."""
+        place = places_in(found.documents, self._documents, self._count)
+        under = slice(cover.first, cover.last)
+        fresh = ~self._held[under, place].all(axis=0)
+        place = place[fresh]
+        self._held[under, place] = True
+        self._scores[place] += weight * found.scores[fresh]
 
 
-def _unscored(documents: Iterable[int]) -> Matches:
-    return dict.fromkeys(documents, (TYPED, 0.0))
+def _kinds(units: Units, as_typed: Array, held: Array, named: Array, weights: Sequence[float]) -> Array:
+    """How each document matches, ``_NONE`` where it does not. ``held`` counts related words too, ``named`` those in titles."""
+    if units.needed == "any":
+        return np.where(as_typed.any(axis=0), TYPED, RELATED).astype(np.int8)
+    kinds = np.full(held.shape[1], _NONE, np.int8)
+    if units.needed == "most":
+        found: typing.Any = held.sum(axis=0)
+        kinds[is_most(found, len(weights), _weighed(held, weights), _weighed(named, weights), sum(weights))] = PARTIAL
+    kinds[held.all(axis=0)] = RELATED
+    kinds[as_typed.all(axis=0)] = TYPED
+    return kinds
 
 
-def _together(ways: Sequence[tuple[int, float]]) -> tuple[int, float]:
-    return max(kind for kind, _ in ways), sum(score for _, score in ways)
-
-
-def _shared(one: set[int], two: set[int]) -> set[int]:
-    return one & two
+def _weighed(units: Array, weights: Sequence[float]) -> typing.Any:
+    """The weight of the units that each document has, those of a row all alike."""
+    total = np.zeros(units.shape[1])
+    for unit, weight in zip(units, weights, strict=True):
+        total += weight * unit
+    return total

@@ -1,151 +1,137 @@
-"""Reading one generation: postings, lengths, labels, lines. Speaks of documents by Whoosh's numbers."""
+"""Reading one generation: postings, lengths, labels, lines, over all its segments. Documents are numbered through."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from whoosh.index import FileIndex
-from whoosh.reading import TermNotFound
+import numpy as np
 
-from minutes_archive.search.entry import Line, meant
+from minutes_archive.search.entry import Line
 from minutes_archive.search.plan import TEXT_FIELDS
-from minutes_archive.search.spelling import EXACT, exact
-from minutes_archive.search.whoosh.schema import NAME, WORD_FIELDS
-from minutes_archive.search.whoosh.sealed import SealedStorage
+from minutes_archive.search.spelling import exact
+from minutes_archive.search.whoosh.columns import Array, ColumnFile
+from minutes_archive.search.whoosh.labels import Labels
+from minutes_archive.search.whoosh.lines import read_line
+from minutes_archive.search.whoosh.segment import Postings, Segment, surfaces_in
 
 _KNOWN_TERMS = 1 << 16
-
-
-class Postings:
-    """Where one term stands in one field: documents, how often in each, and at which positions."""
-
-    def __init__(self, counts: dict[int, float], values: dict[int, bytes], decode: Any) -> None:
-        self.counts = counts
-        self._values = values
-        self._decode = decode
-
-    def positions(self, document: int) -> list[int]:
-        """The positions in one document; none where the term isn't in it."""
-        value = self._values.get(document)
-        places: list[int] = self._decode(value) if value is not None else []
-        return places
 
 
 class Reader:
     """One generation, open for reading. It is a ``Lexicon`` of its words."""
 
-    def __init__(self, storage: SealedStorage) -> None:
-        self._storage = storage
-        self._reader = FileIndex(storage, indexname=NAME).reader()
-        self.count: int = self._reader.doc_count()
+    def __init__(self, files: Sequence[ColumnFile]) -> None:
+        self.segments: list[Segment] = []
+        self.count = 0
+        for file in files:
+            self.segments.append(Segment(file, self.count))
+            self.count += self.segments[-1].count
         self.has = lru_cache(_KNOWN_TERMS)(self._has)
-        self._columns: dict[str, Any] = {}
+        self.surfaces_of = lru_cache(_KNOWN_TERMS)(self._surfaces_of)
+        self._columns: dict[str, Array] = {}
+        self._labels: dict[str, Labels] = {}
 
     def close(self) -> None:
-        """Close the generation's files."""
-        self._reader.close()
-        self._storage.close()
+        """Let the files go."""
+        for segment in self.segments:
+            segment.file.close()
+        self.segments.clear()
+        self._columns.clear()
+        self._labels.clear()
 
     def _has(self, term: str) -> bool:
-        encoded = term.encode()
-        return any((field, encoded) in self._reader for field in WORD_FIELDS)
+        return any(segment.has(term) for segment in self.segments)
 
     def surfaces(self, prefix: str) -> Iterator[str]:
         """Every folded form that begins with ``prefix``, in order."""
-        start = exact(prefix).encode()
-        fields = (self._reader.expand_prefix(field, start) for field in WORD_FIELDS)
-        return (term.decode()[len(EXACT):] for term, _ in groupby(merge(*fields)))
+        if len(self.segments) == 1:
+            return next(surfaces_in(self.segments, prefix))
+        return (surface for surface, _ in groupby(merge(*surfaces_in(self.segments, prefix))))
+
+    def _surfaces_of(self, term: str) -> set[str]:
+        """The folded forms that a term is found by."""
+        return {surface for segment in self.segments for surface in segment.surfaces_of(term)}
 
     def frequency(self, surface: str) -> int:
         """In how many items' fields the folded form stands."""
-        found: int = sum(self._reader.doc_frequency(field, exact(surface).encode()) for field in TEXT_FIELDS)
-        return found
+        return sum(len(found.documents) for found in self.postings([exact(surface)], TEXT_FIELDS))
 
     def stem_frequency(self, term: str) -> int:
         """In about how many items the stem stands."""
-        found: int = max(self._reader.doc_frequency(field, term.encode()) for field in TEXT_FIELDS)
-        return found
+        found = dict.fromkeys(TEXT_FIELDS, 0)
+        for postings in self.postings([term], TEXT_FIELDS):
+            found[postings.field] += len(postings.documents)
+        return max(found.values())
 
-    def postings(self, field: str, term: str) -> Postings:
-        """The postings of a term in a field."""
-        counts: dict[int, float] = {}
-        values: dict[int, bytes] = {}
-        if self.has(term):
-            for document, weight, value in self._postings(field, term.encode()):
-                counts[document] = weight
-                values[document] = value
-        return Postings(counts, values, self._reader.schema[field].format.decode_positions)
+    def postings(self, terms: Sequence[str], fields: Sequence[str]) -> Iterator[Postings]:
+        """Where any of ``terms`` stands in ``fields``."""
+        for segment in self.segments:
+            yield from segment.postings(terms, fields)
 
-    def _postings(self, field: str, term: bytes) -> Iterator[tuple[int, float, bytes]]:
-        try:
-            matcher = self._reader.postings(field, term)
-        except TermNotFound:
-            return
-        while matcher.is_active():
-            yield matcher.id(), matcher.weight(), matcher.value()
-            matcher.next()
+    def places(self, term: str, field: str, within: Array | None = None) -> tuple[Array, Array]:
+        """Every place of a term in a field: documents and positions, in order. ``within`` marks the documents asked for."""
+        found = [segment.places(term, field, within) for segment in self.segments]
+        documents, places = ([*column] for column in zip(*found, strict=True)) if found else ([], [])
+        return _joined(documents, np.int32), _joined(places, np.int64)
 
-    def length(self, field: str, document: int) -> int:
-        """How many terms a document's field holds."""
-        length: int = self._reader.doc_field_length(document, field)
-        return length
+    def lengths(self, field: str) -> Array:
+        """How many terms the field of each document holds."""
+        return self._column(f"length_{field}")
 
-    def documents(self) -> Iterable[int]:
-        """Every document."""
-        return self._reader.all_doc_ids()  # type: ignore[no-any-return]
+    def procedural(self) -> Array:
+        """Of every document, whether it is a procedural item."""
+        return self._column("procedural", bool)
 
-    def labelled(self, facet: str, key: str) -> set[int]:
-        """The documents that carry a label, by its key or, of a name, by part of it (``entry.meant``)."""
-        known = (term.decode("utf-8", "surrogatepass") for term in self._reader.lexicon(f"label_{facet}"))
-        return set().union(*(self._members(f"label_{facet}", one) for one in meant(facet, key, known)))
+    def days(self) -> Array:
+        """The date of each document's meeting as its ordinal number; 0 where it is not known."""
+        return self._column("day", np.int64)
 
-    def procedural(self) -> set[int]:
-        """The documents that are procedural items."""
-        return self._members("procedural", "yes")
+    def ordinals(self) -> Array:
+        """The place of each document in its meeting."""
+        return self._column("ordinal", np.int64)
+
+    def dated(self, since: dt.date | None, until: dt.date | None) -> Array:
+        """Of every document, whether it is dated within a period."""
+        first = since.toordinal() if since else 1
+        last = until.toordinal() if until else dt.date.max.toordinal()
+        days = self.days()
+        return (days >= first) & (days <= last)
+
+    def labels(self, facet: str) -> Labels:
+        """The labels of one facet."""
+        if facet not in self._labels:
+            self._labels[facet] = Labels(facet, [segment.file for segment in self.segments])
+        return self._labels[facet]
 
     def named(self, item_id: str) -> int | None:
         """The document of an item."""
-        return next(iter(self._members("id", item_id)), None)
-
-    def _members(self, field: str, key: str) -> set[int]:
-        return {document for document, _, _ in self._postings(field, key.encode("utf-8", "surrogatepass"))}
-
-    def day(self, document: int) -> int:
-        """The meeting's date as its ordinal number; 0 where it is not known."""
-        day: int = self._column("day")[document]
-        return day
-
-    def dated(self, documents: Iterable[int], since: dt.date | None, until: dt.date | None) -> set[int]:
-        """Those of ``documents`` that are dated within a period."""
-        first = since.toordinal() if since else 1
-        last = until.toordinal() if until else dt.date.max.toordinal()
-        return {document for document in documents if first <= self.day(document) <= last}
-
-    def place(self, document: int) -> tuple[str, int]:
-        """Where an item stands: its meeting, and its place there."""
-        ordinal: int = self._column("ordinal")[document]
-        return self._column("label_meeting")[document][0], ordinal
-
-    def counts(self, facet: str, documents: Iterable[int]) -> dict[str, int]:
-        """How many of ``documents`` carry each value of a facet."""
-        name = f"label_{facet}"
-        counts: Counter[str] = Counter()
-        for values, count in Counter(self._column(name)[document] for document in documents).items():
-            for value in values:
-                counts[value] += count
-        return counts
+        for segment in self.segments:
+            ids = segment.file.strings("item_id").texts()
+            if item_id in ids:
+                return segment.base + ids.index(item_id)
+        return None
 
     def line(self, document: int) -> Line:
         """What is shown of a document."""
-        return Line.from_json(self._reader.stored_fields(document)["line"])
+        segment = next(one for one in reversed(self.segments) if one.base <= document)
+        number = document - segment.base
+        shared = segment.file.strings("shared").at(segment.column("shared_of").at(number))
+        return read_line(shared, segment.file.strings("own").at(number))
 
-    def _column(self, name: str) -> Any:
+    def _column(self, name: str, kind: Any = None) -> Array:
         if name not in self._columns:
-            self._columns[name] = self._reader.column_reader(name)
+            column = _joined([segment.column(name).whole() for segment in self.segments], np.uint8)
+            self._columns[name] = column.astype(kind) if kind else column
         return self._columns[name]
+
+
+def _joined(arrays: Sequence[Array], kind: Any) -> Array:
+    """One array of several; of none, an empty one."""
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.empty(0, kind)

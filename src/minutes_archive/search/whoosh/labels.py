@@ -1,0 +1,105 @@
+"""Labels: the values that items carry, by facet. Items that carry the same values share one number.
+
+A facet has a table of values (sorted) and one of sets of values; a document has the number of its set. So a
+facet with several values an item is counted as fast as one with a single value: sets first, values after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+
+import numpy as np
+
+from minutes_archive.search.engine import FACETS
+from minutes_archive.search.entry import facet_key, meant
+from minutes_archive.search.whoosh.columns import Array, ColumnFile, ColumnWriter, narrow, ranges, widths
+
+
+class LabelsDraft:
+    """Gathers the labels of documents in order."""
+
+    def __init__(self) -> None:
+        self._sets: dict[str, dict[tuple[str, ...], int]] = {facet: {} for facet in FACETS}
+        self._documents: dict[str, list[int]] = {facet: [] for facet in FACETS}
+
+    def take(self, labels: Mapping[str, Sequence[str]]) -> None:
+        """Take in the labels of the next document."""
+        for facet, sets in self._sets.items():
+            held = tuple(labels.get(facet, ()))
+            self._documents[facet].append(sets.setdefault(held, len(sets)))
+
+    def write(self, writer: ColumnWriter) -> None:
+        """Write the tables and columns of every facet."""
+        for facet, sets in self._sets.items():
+            values = sorted({value for held in sets for value in held})
+            number_of = {value: number for number, value in enumerate(values)}
+            members = [[number_of[value] for value in dict.fromkeys(held)] for held in sets]
+            writer.put_texts(f"{facet}_value", values)
+            writer.put(f"{facet}_set_end", narrow(np.array(list(accumulate(map(len, members))), np.int64)))
+            writer.put(f"{facet}_set", narrow(np.array([number for held in members for number in held], np.int64)))
+            writer.put(f"{facet}_of", narrow(np.array(self._documents[facet], np.int64)))
+
+
+class Labels:
+    """The labels of one facet over all segments."""
+
+    def __init__(self, facet: str, segments: Sequence[ColumnFile]) -> None:
+        self._facet = facet
+        tables = [segment.strings(f"{facet}_value").texts() for segment in segments]
+        self._values = tables[0] if len(tables) == 1 else sorted(set().union(*tables))
+        number_of = {value: number for number, value in enumerate(self._values)} if len(tables) > 1 else {}
+        members, ends, documents = [], [], []
+        sets = held = 0
+        for segment, table in zip(segments, tables, strict=True):
+            numbers = segment.column(f"{facet}_set").whole()
+            own = segment.column(f"{facet}_set_end").whole().astype(np.int64)
+            if number_of:
+                numbers = np.array([number_of[value] for value in table], np.int64)[numbers] if table else numbers
+            members.append(numbers)
+            ends.append(own + held)
+            documents.append(segment.column(f"{facet}_of").whole().astype(np.int32) + sets)
+            sets += len(own)
+            held += len(numbers)
+        self._members = np.concatenate([*members, []]).astype(np.int64)
+        self._ends = np.concatenate([[0], *ends]).astype(np.int64)
+        self._lengths = widths(self._ends)
+        self.sets: Array = np.concatenate([*documents, np.empty(0, np.int32)]).astype(np.int32)
+        # Where no item has several values, each document's own can be looked up at once; those without come last.
+        single = np.append(self._members, len(self._values))[np.where(self._lengths, self._ends[:-1], -1)]
+        self._single = single[self.sets] if self._lengths.max(initial=0) <= 1 else None
+        self._keys: dict[str, list[int]] | None = None
+
+    def counts(self, documents: Array) -> dict[str, int]:
+        """How many of ``documents`` carry each value: largest first, then by name."""
+        if self._single is not None:
+            numbers = self._single[documents]
+        else:
+            sets = self.sets[documents]
+            numbers = self._members[ranges(self._ends[sets], self._lengths[sets])]
+        counts = np.bincount(numbers, minlength=len(self._values))[:len(self._values)]
+        found = np.flatnonzero(counts)
+        order = found[np.argsort(-counts[found], kind="stable")]
+        return dict(zip(map(self._values.__getitem__, order.tolist()), counts[order].tolist(), strict=True))
+
+    def carriers(self, keys: Iterable[str]) -> Array:
+        """Of every set, whether one of its values has one of ``keys`` or, of a name, a part of it (``entry.meant``)."""
+        if self._keys is None:
+            self._keys = {}
+            for number, value in enumerate(self._values):
+                self._keys.setdefault(facet_key(self._facet, value), []).append(number)
+        wanted = np.zeros(len(self._values) + 1, bool)
+        asked = {one for key in keys for one in meant(self._facet, key, self._keys)}
+        wanted[[number for key in asked for number in self._keys.get(key, ())]] = True
+        owners = np.repeat(np.arange(len(self._lengths)), self._lengths)
+        found: Array = np.bincount(owners, weights=wanted[self._members], minlength=len(self._lengths)) > 0
+        return found
+
+    def carrying(self, keys: Iterable[str]) -> Array:
+        """Of every document, whether it carries a label that ``keys`` stand for."""
+        return self.carriers(keys)[self.sets]
+
+    def first_values(self, documents: Array) -> Array:
+        """The number of the first value of each document, by which they can be ordered; it must have one."""
+        first: Array = self._members[self._ends[self.sets[documents]]]
+        return first
