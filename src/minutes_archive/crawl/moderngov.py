@@ -213,6 +213,7 @@ class ModernGov:
 
     def _meeting_links(self, task: Task, answer: Exchange, known: Known) -> Found:
         tasks: list[Task] = []
+        days: list[str] = []
         paging: dict[str, Task] = {}
         shown = links(answer.content)
         for link in shown:
@@ -221,6 +222,7 @@ class ModernGov:
             if address and address.kind == "meeting":
                 dates = find_dates(link.text)
                 day = dates[0].day.isoformat() if dates else ""
+                days += [day] if day else []
                 if self.scope.holds(day):
                     # The link as found, without its session; its own committee, where it names one.
                     body = _committee(address.parameters) or task.body
@@ -233,8 +235,19 @@ class ModernGov:
         new = any(known.state(one.key) is None for one in tasks)
         # A list of all years that leads no further names every meeting.
         period = self.scope.period if "/year=0" in task.key and not paging else None
-        more = self._more_lists(task, paging, tasks, new, years(answer.content))
+        if paging and days and not tasks:
+            more = self._towards_scope(paging, days)
+        else:
+            more = self._more_lists(task, paging, tasks, new, years(answer.content))
         return Found((*tasks, *more), period=period)
+
+    def _towards_scope(self, paging: dict[str, Task], days: list[str]) -> Iterator[Task]:
+        """From a list whose meetings are all later or all earlier than what is wanted, the list that comes nearer."""
+        since, until = self.scope.since, self.scope.until
+        if until and min(days) > until.isoformat():
+            yield from [task for act, task in paging.items() if act == "earlier"]
+        elif since and max(days) < since.isoformat():
+            yield from [task for act, task in paging.items() if act == "later"]
 
     def _more_lists(
         self, task: Task, paging: dict[str, Task], meetings: list[Task], new: bool, offered: list[int]
