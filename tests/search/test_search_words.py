@@ -25,6 +25,7 @@ from minutes_archive.search.spelling import distance, near, nearest
         ("s106 S.106", "s@0 106@1 s106@0 s@2 106@3 s106@2"),
         ("20mph", "20@0 mph@1 20mph@0"),
         ("17th 1,200", "17th@0 1200@1"),
+        ("£5,200, of 1,2000", "5200@0 of@1 1@2 2000@3"),
         ("1-3", "1@0 3@1 1/3@0"),
         ("bikes/quads and/or", "bikes@0 quads@1 and@2 or@3"),
         ("A&E U.K.", "a@0 e@1 ae@0 u@2 k@3 uk@2"),
