@@ -2,7 +2,7 @@
 "use strict";
 
 var minutesFolding = (function () {
-  var PART = /\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:st|nd|rd|th)(?![\p{L}\p{N}])|\d+|\p{L}+(?:'\p{L}+)*/giu;
+  var PART = /\d{1,3}(?:,\d{3})+(?!\d|,\d)|\d+(?:st|nd|rd|th)(?![\p{L}\p{N}])|\d+|\p{L}+(?:'\p{L}+)*/giu;
 
   function fold(word) {
     return word.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "").slice(0, 64);
