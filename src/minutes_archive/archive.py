@@ -161,8 +161,8 @@ class Archive:
 
     def deferred(self, **filters: object) -> tuple[Return, ...]:
         """What became of every deferred item that passes the filters of ``search``, oldest first."""
-        asked: dict[str, object] = {**filters, "decision": ["deferred"]}
-        page = self.search(limit=_ALL, **asked)  # type: ignore[arg-type]
+        asked = read_filters(**{**filters, "decision": ["deferred"]})  # type: ignore[arg-type]
+        page = self._searching().search(Request(filters=asked, limit=_ALL, snippets=False))
         return tuple(Follower(self._viewing().meetings()).returned(hit.id for hit in page.hits))
 
     def vocabulary(self) -> Vocabulary:

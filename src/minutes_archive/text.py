@@ -16,6 +16,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud
 _BLANKS = re.compile(r"[^\S\n]+")
 # Word's bullets as they arrive in text: middle dot, bullets of Symbol fonts, and "o", a section sign or Ø alone.
 _BULLET = re.compile("^(?:[·•▪◦‣●■□–—\uf0b7\uf0a7\uf0d8\uf0fc-]|[o§Øü](?=[^\\S\\n]{2,}|\u00a0))[^\\S\\n]+")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKS = str.maketrans({"‘": "'", "’": "'", "‛": "'", "ʼ": "'", "`": "'", "´": "'",
                         "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
 
@@ -48,6 +49,11 @@ def strip_bullet(line: str) -> tuple[str, bool]:
 def plain_marks(text: str) -> str:
     """``text`` with curly quotes and every dash as their ASCII twins: same length, so spans stay true."""
     return text.translate(_MARKS)
+
+
+def xml_text(text: str) -> str:
+    """``text`` without the characters that XML has no place for, though a damaged page may hold them (XML 1.0, 2.2)."""
+    return _NOT_XML.sub("", text)
 
 
 def compact(text: str) -> str:

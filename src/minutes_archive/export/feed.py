@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from minutes_archive.export.wording import date_words, decision_words
 from minutes_archive.identity import slug
 from minutes_archive.search.engine import Hit
+from minutes_archive.text import xml_text
 from minutes_archive.trace.watch import Answer
 
 _ATOM = "http://www.w3.org/2005/Atom"
-# What XML 1.0 has no place for.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # RFC 4151: ids of ours, which no address has to stand for.
 _TAG = "tag:minutes-archive,2026:"
 
@@ -46,8 +44,8 @@ def _entry(feed: ElementTree.Element, at: str, name: str, hit: Hit) -> None:
     _add(entry, "title", " ".join(filter(None, [hit.number, hit.title])))
     _add(entry, "updated", at)
     if hit.source.url and hit.source.url.startswith(("https://", "http://")):
-        ElementTree.SubElement(entry, f"{{{_ATOM}}}link", {"href": _FORBIDDEN.sub("", hit.source.url)})
-    ElementTree.SubElement(entry, f"{{{_ATOM}}}category", {"term": _FORBIDDEN.sub("", name)})
+        ElementTree.SubElement(entry, f"{{{_ATOM}}}link", {"href": xml_text(hit.source.url)})
+    ElementTree.SubElement(entry, f"{{{_ATOM}}}category", {"term": xml_text(name)})
     decided = ", ".join(decision_words(code) for code in hit.decisions)
     place = " · ".join(filter(None, [hit.body, date_words(hit.date), hit.council, decided]))
     said = str(hit.snippet).replace("«", "").replace("»", "")
@@ -56,5 +54,5 @@ def _entry(feed: ElementTree.Element, at: str, name: str, hit: Hit) -> None:
 
 def _add(parent: ElementTree.Element, name: str, text: str | None) -> ElementTree.Element:
     child = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}")
-    child.text = _FORBIDDEN.sub("", text) if text is not None else None
+    child.text = xml_text(text) if text is not None else None
     return child

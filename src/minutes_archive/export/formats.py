@@ -14,9 +14,9 @@ from minutes_archive.search.engine import Hit, ResultPage
 
 _COLUMNS = ("rank", "score", "id", "date", "council", "body", "number", "title", "decisions", "restriction", "topics",
             "partial", "snippet", "meeting", "path", "url", "sha256")
-# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
 # What a terminal would obey when the file is shown on one; line ends and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,19 +42,20 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "rank": hit.rank, "score": round(hit.score, 4), "id": hit.id, "title": hit.title, "number": hit.number,
         "council": hit.council, "body": hit.body, "date": hit.date, "meeting": hit.meeting, "partial": hit.partial,
         "snippet": str(hit.snippet), "decisions": list(hit.decisions), "restriction": hit.restriction,
-        "topics": list(hit.topics), "source": _source(hit.source),
+        "topics": list(hit.topics), "source": source_record(hit.source),
     }
     return record if hit.text is None else {**record, "text": hit.text}
 
 
-def _source(source: Source) -> dict[str, str | None]:
+def source_record(source: Source) -> dict[str, str | None]:
+    """Where a text comes from, as plain values."""
     return {"path": source.path, "url": source.url, "sha256": source.sha256}
 
 
 def page_csv(page: ResultPage) -> str:
     """A result page as CSV with a heading row (RFC 4180); no cell can be taken for a formula."""
     columns = _COLUMNS if all(hit.text is None for hit in page.hits) else (*_COLUMNS, "text")
-    return csv_table(columns, (hit_record(hit) | _source(hit.source) for hit in page.hits))
+    return csv_table(columns, (hit_record(hit) | source_record(hit.source) for hit in page.hits))
 
 
 def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
@@ -63,7 +64,7 @@ def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     writer = csv.writer(stream)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([safe_cell(row.get(column)) for column in columns])
+        writer.writerow([safe_cell(row[column]) for column in columns])
     return stream.getvalue()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from minutes_archive.export.wording import date_words, decision_words, restriction_words, short_date, topic_words
+from minutes_archive.export.wording import date_words, decision_words, label_of, restriction_words, short_date
 
 
 def render(template: str, style: str, labels: Mapping[str, str], **values: Any) -> str:
@@ -19,19 +19,24 @@ def render(template: str, style: str, labels: Mapping[str, str], **values: Any) 
 
     ``labels`` maps ids of topics to their preferred labels. Everything is escaped; the same values give the same text.
     """
-    environment = Environment(
-        loader=PackageLoader("minutes_archive.export"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    filters: dict[str, Callable[..., Any]] = {
-        "date": date_words, "short_date": short_date, "decision": decision_words, "restriction": restriction_words,
-        "topic": lambda code: labels.get(code, topic_words(code)), "weblink": weblink,
-    }
-    environment.filters |= filters
     folder = resources.files("minutes_archive.export").joinpath("templates")
     sheet = "".join(folder.joinpath(name).read_text("utf-8") for name in dict.fromkeys(("results.css", style)))
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    return environment.get_template(template).render(style=Markup(sheet), style_hash=digest, **values) + "\n"
+    return templates(labels).get_template(template).render(style=Markup(sheet), style_hash=digest, **values) + "\n"
+
+
+def templates(labels: Mapping[str, str]) -> Environment:
+    """The templates of every page, with the filters that they share; ``labels`` as for ``render``. Everything is escaped."""
+    environment = Environment(
+        loader=PackageLoader("minutes_archive.export"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, auto_reload=False,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "date": date_words, "short_date": short_date, "decision": decision_words, "restriction": restriction_words,
+        "topic": lambda code: label_of(labels, code), "weblink": weblink,
+    }
+    environment.filters |= filters
+    return environment
 
 
 def weblink(url: str | None) -> str | None:

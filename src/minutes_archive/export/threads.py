@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from minutes_archive.export.formats import safe_cell
+from minutes_archive.export.formats import csv_table, source_record
 from minutes_archive.follow import Entry, Link, Quote, Return, Thread
 
 _ITEM = ("date", "council", "body", "number", "title", "decisions", "id")
@@ -43,21 +41,13 @@ def thread_csv(thread: Thread) -> str:
                 "words": link.words[0].text if link.words else None,
             }
             for link in back
-        ] or [_flat(entry)]
-    return _table(_THREAD_COLUMNS, rows)
+        ] or [dict.fromkeys(_THREAD_COLUMNS) | _flat(entry)]
+    return csv_table(_THREAD_COLUMNS, rows)
 
 
 def returns_csv(returns: Sequence[Return]) -> str:
     """Deferred items as CSV, with the words that put them off."""
-    return _table(_OPEN_COLUMNS, [_flat(one.deferred) | {"words": one.words.text} for one in returns])
-
-
-def _table(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
-    return stream.getvalue()
+    return csv_table(_OPEN_COLUMNS, [_flat(one.deferred) | {"words": one.words.text} for one in returns])
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -65,13 +55,12 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "id": item.id, "title": item.title, "number": item.number, "council": meeting.council, "body": meeting.body,
         "date": meeting.date, "meeting": meeting.id, "decisions": list(dict.fromkeys(one.type for one in item.decisions)),
-        "source": {"path": meeting.source.path, "url": meeting.source.url, "sha256": meeting.source.sha256},
+        "source": source_record(meeting.source),
     }
 
 
 def _flat(entry: Entry) -> dict[str, Any]:
-    source = entry.meeting.source
-    return _entry(entry) | {"path": source.path, "url": source.url, "sha256": source.sha256}
+    return _entry(entry) | source_record(entry.meeting.source)
 
 
 def _link(link: Link) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from minutes_archive.export.formats import csv_table
+from minutes_archive.export.formats import csv_table, source_record
 from minutes_archive.trace.register import Restricted
 from minutes_archive.trace.tracing import Discussion, Sitting, Trace
 
@@ -40,8 +40,7 @@ def trace_csv(trace: Trace) -> str:
     return csv_table(_TRACE, (
         {**_place(sitting), **_discussion(one), "quote": one.quote.text if one.quote else None,
          "field": one.quote.field if one.quote else None, "start": one.quote.start if one.quote else None,
-         "end": one.quote.end if one.quote else None, "url": one.source.url, "path": one.source.path,
-         "sha256": one.source.sha256}
+         "end": one.quote.end if one.quote else None, **source_record(one.source)}
         for sitting, one in trace.discussions()
     ))
 
@@ -69,6 +68,6 @@ def _discussion(one: Discussion) -> dict[str, Any]:
         "id": one.id, "number": one.number, "title": one.title, "decisions": list(one.decisions), "decided": one.decided or None,
         "restriction": one.restriction, "topics": list(one.topics), "quote": asdict(one.quote) if one.quote else None,
         "in_passing": one.in_passing, "reference": str(one.reference),
-        "source": {"path": one.source.path, "url": one.source.url, "sha256": one.source.sha256},
+        "source": source_record(one.source),
     }
 

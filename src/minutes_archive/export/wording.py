@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 _DECISIONS = {
     "minutes_confirmed": "minutes confirmed", "called_in": "called in", "public_excluded": "public excluded",
@@ -40,6 +41,11 @@ def short_date(date: str | None) -> str:
 def topic_words(code: str) -> str:
     """A topic's id as words: "off road bikes" of "off-road-bikes"; the vocabulary has the proper label."""
     return code.replace("-", " ")
+
+
+def label_of(labels: Mapping[str, str], topic: str) -> str:
+    """The label of a topic, or its id in words where the vocabulary does not have it."""
+    return labels.get(topic, topic_words(topic))
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -25,7 +25,6 @@ _SILENT_TAGS = frozenset({"script", "style", "head", "noscript", "template", "ti
 _CELLS = frozenset({"td", "th"})
 _WORD_LIST = re.compile(r"\bMsoListParagraph")
 _BREAK = "\n"
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def decode(content: bytes, media_type: str | None = None) -> tuple[str, str | None]:
@@ -60,11 +59,6 @@ def tree_of(text: str) -> html.HtmlElement | None:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return root if isinstance(root, html.HtmlElement) else None
-
-
-def xml_text(text: str) -> str:
-    """``text`` without the characters that a tree can't be given, though a damaged page may hold them (XML 1.0, 2.2)."""
-    return _NOT_XML.sub("", text)
 
 
 def has_class(element: html.HtmlElement, name: str) -> bool:

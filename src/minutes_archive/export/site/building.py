@@ -18,9 +18,9 @@ from minutes_archive.export.site.folding import Folding, compounds, halves, shar
 from minutes_archive.export.site.index_pages import index_pages, lists
 from minutes_archive.export.site.item_pages import meeting_files
 from minutes_archive.export.site.offline import MOST_ITEMS, script_safe, year_script
-from minutes_archive.export.site.row import MeetingRow, digest_of, label_of
+from minutes_archive.export.site.row import MeetingRow, digest_of
 from minutes_archive.export.site.spool import Spool, spooling
-from minutes_archive.export.wording import decision_words, restriction_words
+from minutes_archive.export.wording import decision_words, label_of, restriction_words
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS, Meeting
 
 _ASSETS = ("icon.svg", "folding.js", "engines.js", "search.js", "minisearch.js", "minisearch-LICENSE.txt")

@@ -12,13 +12,12 @@ from functools import cached_property
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from minutes_archive import __version__
-from minutes_archive.export.pages import weblink
+from minutes_archive.export.pages import templates
 from minutes_archive.export.site.address import body_page, decision_page, meeting_page, root_of, topic_page
-from minutes_archive.export.site.row import digest_of, label_of
-from minutes_archive.export.wording import date_words, decision_words, restriction_words
+from minutes_archive.export.site.row import digest_of
 from minutes_archive.model import Source
 
 _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
@@ -74,7 +73,7 @@ class Edition:
         """Changes with whatever stands on every page: the templates and programs that make them included."""
         package = resources.files("minutes_archive.export")
         files = (*package.joinpath("templates").iterdir(), *package.joinpath("templates/site").iterdir(),
-                 *package.joinpath("site").iterdir(), package.joinpath("wording.py"))
+                 *package.joinpath("site").iterdir(), *map(package.joinpath, ("wording.py", "pages.py", "formats.py")))
         sources = [one.read_text("utf-8") for one in sorted(files, key=str) if one.name.endswith((".html", ".css", ".py"))]
         labels = [f"{topic}\0{label}" for topic, label in sorted(self.labels.items())]
         own = (__version__, self.name, str(self.public), self.base_url or "", self.made or "", str(self.several))
@@ -88,13 +87,9 @@ class Edition:
 
     @cached_property
     def _environment(self) -> Environment:
-        environment = Environment(
-            loader=PackageLoader("minutes_archive.export"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True, auto_reload=False)
+        environment = templates(self.labels)
         environment.filters |= {
-            "date": date_words, "decision": decision_words, "restriction": restriction_words, "weblink": weblink,
-            "topic": lambda code: label_of(self.labels, code), "topic_page": topic_page, "decision_page": decision_page,
-            "body_page": body_page, "meeting_page": meeting_page,
+            "topic_page": topic_page, "decision_page": decision_page, "body_page": body_page, "meeting_page": meeting_page,
         }
         # What a page may leave out.
         environment.globals |= {

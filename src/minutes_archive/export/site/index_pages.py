@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -11,15 +9,15 @@ from typing import Any
 
 from minutes_archive import __version__
 from minutes_archive.annotate.vocabulary import Vocabulary
-from minutes_archive.export.formats import safe_cell
+from minutes_archive.export.formats import csv_table
 from minutes_archive.export.site.address import body_page, decision_page, sibling, theme_page, topic_page, year_page
 from minutes_archive.export.site.chart import chart_of
 from minutes_archive.export.site.contents import Contents
 from minutes_archive.export.site.edition import SEARCH_POLICY, Edition, Theme
 from minutes_archive.export.site.folder import Part
 from minutes_archive.export.site.lists import ItemList, list_part
-from minutes_archive.export.site.row import UNDATED, MeetingRow, digest_of, label_of
-from minutes_archive.export.wording import counted, date_words, decision_words
+from minutes_archive.export.site.row import UNDATED, MeetingRow, digest_of
+from minutes_archive.export.wording import counted, date_words, decision_words, label_of
 
 COVERAGE_COLUMNS = ("held", "missing", "blocked", "failed", "pending")
 _HOME = (("index.html", "Home"),)
@@ -146,18 +144,9 @@ def _page(
         if forms is not None:
             records, columns = forms
             yield sibling(page, ".json"), (json.dumps(records, ensure_ascii=False, indent=0) + "\n").encode("utf-8", "replace")
-            yield sibling(page, ".csv"), _csv(records, columns)
+            yield sibling(page, ".csv"), csv_table(columns, records).encode("utf-8", "replace")
 
     return Part(f"page/{page}", digest_of(edition.digest, title, repr(sorted(context.items()))), make)
-
-
-def _csv(records: list[dict[str, Any]], columns: Sequence[str]) -> bytes:
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    for record in records:
-        writer.writerow([safe_cell(record[column]) for column in columns])
-    return stream.getvalue().encode("utf-8", "replace")
 
 
 def _sitemap(base_url: str, contents: Contents, pages: list[str]) -> Part:

@@ -8,8 +8,8 @@ from typing import Any
 from minutes_archive.export.site.address import body_page, meeting_page, sibling
 from minutes_archive.export.site.edition import Edition, dublin_core, source_facts
 from minutes_archive.export.site.reading import Mark, readable
-from minutes_archive.export.site.row import MeetingRow, Row, label_of
-from minutes_archive.export.wording import date_words, decision_words, restriction_words
+from minutes_archive.export.site.row import MeetingRow, Row
+from minutes_archive.export.wording import date_words, decision_words, label_of, restriction_words
 from minutes_archive.model import Evidence, Item, Meeting
 from minutes_archive.records import write_record
 

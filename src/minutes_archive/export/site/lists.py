@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from minutes_archive.export.formats import safe_cell
+from minutes_archive.export.formats import csv_table
 from minutes_archive.export.site.address import sibling
 from minutes_archive.export.site.chart import chart_of
 from minutes_archive.export.site.edition import Edition
@@ -107,13 +105,7 @@ def list_json(one: ItemList) -> bytes:
 
 def list_csv(rows: Iterable[Row]) -> bytes:
     """The list as CSV with a heading row; no cell can be taken for a formula."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        record = row.as_record()
-        writer.writerow([safe_cell(record[column]) for column in _COLUMNS])
-    return stream.getvalue().encode("utf-8", "replace")
+    return csv_table(_COLUMNS, (row.as_record() for row in rows)).encode("utf-8", "replace")
 
 
 def atom(edition: Edition, one: ItemList) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,8 +116,3 @@ def newest_first(row: Row) -> tuple[int, str, int, str]:
     """The order of lists of items: the latest meeting first, its items as they were taken; undated ones last."""
     days = -int((row.date or "0000-00-00").replace("-", ""))
     return (days, row.meeting, row.ordinal, row.id)
-
-
-def label_of(labels: Mapping[str, str], topic: str) -> str:
-    """The label of a topic, or its id in words where the vocabulary does not have it."""
-    return labels.get(topic, topic.replace("-", " "))

@@ -15,10 +15,11 @@ from minutes_archive.identity import absolute_url, page_identity, site_number
 from minutes_archive.model import Document, ParsedItem, Vote
 from minutes_archive.parse.blocks import Block
 from minutes_archive.parse.fields import empty_fields, join_fields
-from minutes_archive.parse.html import blocks_of, has_class, text_of, xml_text
+from minutes_archive.parse.html import blocks_of, has_class, text_of
 from minutes_archive.parse.labels import BLOCKS, ITEM_FURNITURE, VOTE_LABELS, label_key
 from minutes_archive.parse.moderngov.markup import identities, is_word_paste, own_links, restrict, take_documents
 from minutes_archive.parse.moderngov.votes import take_votes
+from minutes_archive.text import xml_text
 
 _LABEL_CLASSES = ("mgSubItemTitleTxt", "mgSubSubTitleTxt")
 _WRAPPERS = frozenset({"div", "section", "article", "main", "form"})
