@@ -102,7 +102,7 @@ def _stands_out(evidence: Evidence, pointed: bool) -> bool:
         return False
     if not evidence.standing or (evidence.standing == "often" and told.rare >= _TELLING):
         return True
-    return told.within >= _STANDING_WITHIN if pointed else told.text >= _STANDING_TEXT.get(evidence.standing, 1.0)
+    return told.within >= _STANDING_WITHIN if pointed else told.text >= _STANDING_TEXT.get(evidence.standing, float("inf"))
 
 
 @cache
