@@ -15,7 +15,7 @@ from minutes_archive.search.analysis import field_tokens
 from minutes_archive.search.engine import FACETS, Filters, Request, ResultPage, Snippet, Update
 from minutes_archive.search.entry import Entry, entries, facet_key, filter_keys, in_order, meant
 from minutes_archive.search.expand import Labels, Thesaurus
-from minutes_archive.search.plan import All, Any, Label, Leaf, Node, Units, make_plan
+from minutes_archive.search.plan import All, Any, Favoured, Label, Leaf, Node, Units, make_plan
 from minutes_archive.search.query import Dated
 from minutes_archive.search.ranking import FEW, PARTIAL, RELATED, TYPED, is_most, rarity
 from minutes_archive.search.reading import parse
@@ -106,6 +106,8 @@ class ReferenceEngine:
             return TYPED if _is_dated(words.entry, node) else None
         if isinstance(node, Units):
             return self._units(node, words)
+        if isinstance(node, Favoured):
+            return self._kind(node.part, words)
         kinds = [self._kind(part, words) for part in node.parts]
         if isinstance(node, Any):
             return min((kind for kind in kinds if kind is not None), default=None)

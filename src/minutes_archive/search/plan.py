@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from minutes_archive.errors import QueryError
-from minutes_archive.search.analysis import join, label_key, parts, stem
+from minutes_archive.search.analysis import is_known, join, label_key, parts, stem
+from minutes_archive.search.asking import asked_for
 from minutes_archive.search.engine import Match
 from minutes_archive.search.expand import Thesaurus, forms_of, surfaces_of
-from minutes_archive.search.pieces import Piece, grouped, halved, pieces_of
+from minutes_archive.search.pieces import Piece, grouped, halved, pieces_of, read_alike
 from minutes_archive.search.query import (
     And,
     Dated,
@@ -30,7 +31,9 @@ from minutes_archive.search.query import (
     Run,
     Word,
 )
-from minutes_archive.search.spelling import Lexicon, exact, is_slip, near, nearest, reach_of, ways, words
+from minutes_archive.search.slips import is_slip, nearest
+from minutes_archive.search.spelling import Lexicon, exact, near, reach_of, ways, words
+from minutes_archive.search.times import Month, times_in
 
 TEXT_FIELDS = ("title", "decision_text", "minutes_text", "agenda_text", "documents")
 PERSON_FIELDS = ("people", "minutes_text", "decision_text")
@@ -46,12 +49,14 @@ MAX_CORRECTIONS = 4
 class Leaf:
     """Matches where one of ``fields`` holds one of ``variants``: sequences of terms at consecutive positions.
 
-    ``typed`` is the term of the word just as it was typed, which counts for more than another form of it.
+    ``typed`` is the term of the word just as it was typed, which counts for more than another form of it. Where ``names``
+    is false, a title that holds it does not name what is looked for: January does not ask for the minutes of January.
     """
 
     fields: tuple[str, ...]
     variants: tuple[tuple[str, ...], ...]
     typed: str | None = None
+    names: bool = True
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,23 @@ class Correction:
     slip: bool
 
 
-Node = Leaf | Units | Label | Dated | All | Any
+@dataclass(frozen=True)
+class Hint:
+    """The time or the body that was meant, though nothing need be of it; ``said`` are the words that a text may say it in."""
+
+    meant: Label | Dated | Month
+    said: Leaf | None = None
+
+
+@dataclass(frozen=True)
+class Favoured:
+    """Matches where ``part`` does; items that a hint is true of are worth more."""
+
+    part: Node
+    hints: tuple[Hint, ...]
+
+
+Node = Leaf | Units | Label | Dated | All | Any | Favoured
 
 
 @dataclass(frozen=True)
@@ -121,7 +142,7 @@ class Plan:
         """What was typed, with the nearest known word in the place of each unknown one; None where there is none."""
         text = unicodedata.normalize("NFC", typed)
         for one in sorted(self.corrections, key=lambda one: -one.start):
-            text = text[:one.start] + one.meant + text[one.end:]
+            text = text[:one.start] + _in_case_of(text[one.start:one.end], one.meant) + text[one.end:]
         return text if self.corrections else None
 
     def typed(self) -> tuple[Leaf, ...]:
@@ -133,15 +154,30 @@ class Plan:
         return tuple(leaf for leaf in dict.fromkeys(_wanted(self.node, related=True)) if leaf not in self.typed())
 
 
+def _in_case_of(typed: str, meant: str) -> str:
+    """``meant`` in capitals where ``typed`` is, in whole or at the beginning."""
+    if typed.isupper():
+        return meant.upper()
+    return meant.capitalize() if typed[:1].isupper() else meant
+
+
 def _wanted(node: Node, *, related: bool) -> Iterator[Leaf]:
     if isinstance(node, Leaf):
         yield from [] if related else [node]
     elif isinstance(node, Units):
         yield from [] if related else node.leaves
         yield from (cover.leaf for cover in node.covers if cover.related is related)
+    elif isinstance(node, Favoured):
+        yield from _wanted(node.part, related=related)
+        yield from [] if related else (hint.said for hint in node.hints if hint.said)
     elif isinstance(node, All | Any):
         for part in node.parts:
             yield from _wanted(part, related=related)
+
+
+def _without_names(node: Node) -> Node:
+    """Units whose words name nothing; any other node as it is."""
+    return replace(node, leaves=tuple(replace(leaf, names=False) for leaf in node.leaves)) if isinstance(node, Units) else node
 
 
 def make_plan(query: Query, lexicon: Lexicon, thesaurus: Thesaurus | None, match: Match) -> Plan:
@@ -174,7 +210,8 @@ class _Planner:
             return self._all(query.parts)
         if isinstance(query, Or):
             return Any(tuple(self.node(part) for part in query.parts))
-        return self._run(query.parts if isinstance(query, Run) else (query,), match)
+        parts_of = query.parts if isinstance(query, Run) else (query,)
+        return self._loose(parts_of) if match == "most" else self._run(parts_of, match)
 
     def _excluded(self, query: Query) -> Node:
         """What NOT takes away is what was typed, nothing related to it."""
@@ -188,6 +225,25 @@ class _Planner:
         negated = tuple(query.part for query in queries if isinstance(query, Not))
         wanted = tuple(self.node(query) for query in queries if not isinstance(query, Not))
         return All(wanted, tuple(map(self._excluded, negated)))
+
+    def _loose(self, queries: Sequence[Query]) -> Node:
+        """Words side by side of which most will do: those that only ask, or tell a time, are not required."""
+        asked = asked_for(queries, words().stop)
+        content, times = times_in(asked.content)
+        hints = [Hint(Label("body", label_key(asked.body)))] if asked.body else []
+        if all(isinstance(query, Word) and self._is_stop(query) for query in content):
+            part = self._run(asked.content, "most")
+            hints += [Hint(time.when) for time in times]
+            part = _without_names(part) if times else part
+        else:
+            part = self._run(content, "most")
+            hints += [Hint(time.when, self._said(time.words)) for time in times]
+        return Favoured(part, tuple(hints)) if hints else part
+
+    def _said(self, time: Sequence[Word]) -> Leaf:
+        """The words for a time, as they stand side by side."""
+        surfaces = [surface for word in time for surface in surfaces_of(word.text)]
+        return Leaf(TEXT_FIELDS, ways(surfaces, self._lexicon), names=False)
 
     def _run(self, queries: Sequence[Query], match: Match) -> Node:
         """Words side by side: the plain ones are units, and everything else is a condition that must hold."""
@@ -234,7 +290,8 @@ class _Planner:
 
     def _words(self, run: Sequence[Word], keep_stop: bool) -> tuple[list[Leaf], list[Cover]]:
         """The units of consecutive plain words. Stop words are left out unless ``keep_stop``."""
-        pieces = [half for word in run for piece in pieces_of(word) for half in halved(piece, self._lexicon)]
+        typed = [half for word in run for piece in pieces_of(word) for half in halved(piece, self._lexicon)]
+        pieces = read_alike(typed)
         groups = grouped(pieces, self._lexicon)
         kept = [
             group for group in groups
@@ -248,7 +305,7 @@ class _Planner:
 
     def _unit(self, pieces: Sequence[Piece]) -> Leaf:
         surfaces = [piece.surface for piece in pieces]
-        variants = ways(surfaces, self._lexicon)
+        variants = ways(surfaces, self._lexicon, whole=len(pieces) == 1 and pieces[0].has_mark)
         reference = len(surfaces) > 1 and any(surface.isdigit() for surface in surfaces)
         typed = exact(join(surfaces)) if join(surfaces).isalpha() else None
         return Leaf((*TEXT_FIELDS, "number") if reference else TEXT_FIELDS, variants, typed)
@@ -309,7 +366,8 @@ class _Planner:
         if self._unknown_words > MAX_CORRECTIONS:
             return None
         word = join([piece.surface for piece in pieces])
-        meant = nearest(word, self._lexicon)
+        known = is_known(word) or (self._thesaurus is not None and self._thesaurus.knows(word))
+        meant = None if known else nearest(word, self._lexicon)
         if meant is None:
             return None
         slip = is_slip(word, meant, self._lexicon)
@@ -326,7 +384,7 @@ class _Planner:
             return Leaf(fields, self._beginning(query, join(surfaces)))
         if isinstance(query, Fuzzy):
             return Leaf(fields, self._near(query, join(surfaces)))
-        as_typed = isinstance(query, Phrase) or query.field in {"person", "number"}
+        as_typed = isinstance(query, Phrase) or query.field == "person"
         variants = ways(surfaces, self._lexicon, as_typed)
         if isinstance(query, Word) and not variants:
             self._correction(list(pieces_of(query)))

@@ -20,6 +20,7 @@ from minutes_archive.search.whoosh.lines import read_line
 from minutes_archive.search.whoosh.segment import Postings, Segment, surfaces_in
 
 _KNOWN_TERMS = 1 << 16
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 class Reader:
@@ -101,6 +102,12 @@ class Reader:
         last = until.toordinal() if until else dt.date.max.toordinal()
         days = self.days()
         return (days >= first) & (days <= last)
+
+    def held_in(self, month: int) -> Array:
+        """Of every document, whether its meeting was in a month of any year (1 for January)."""
+        months = (self.days() - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
+        held: Array = (months == month) & (self.days() > 0)
+        return held
 
     def labels(self, facet: str) -> Labels:
         """The labels of one facet."""
