@@ -67,6 +67,9 @@ class ReferenceEngine:
     def similar(self, item_id: str, limit: int = 10) -> ResultPage:
         raise NotImplementedError
 
+    def ids_ending(self, ending: str) -> tuple[str, ...]:
+        return tuple(sorted(words.entry.line.id for words in self._items if words.entry.line.id.endswith(f"/{ending}")))
+
     def search(self, request: Request) -> ResultPage:
         tree = parse(request.query) if isinstance(request.query, str) else request.query
         plan = make_plan(tree, self, self._thesaurus if request.expand else None, request.match)

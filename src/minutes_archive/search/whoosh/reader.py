@@ -115,6 +115,11 @@ class Reader:
             self._labels[facet] = Labels(facet, [segment.file for segment in self.segments])
         return self._labels[facet]
 
+    def item_ids(self) -> Iterator[str]:
+        """The id of every document's item, in their order."""
+        for segment in self.segments:
+            yield from segment.file.strings("item_id").texts()
+
     def named(self, item_id: str) -> int | None:
         """The document of an item."""
         for segment in self.segments:
