@@ -37,6 +37,8 @@ REFERENCES = [
         ("STP-4-24", "stp"),
         ("number:STP/04/24", "stp"),
         ("STP 4", "stp"),
+        ("minute STP/4/24", "stp"),
+        ("item no. 24/811", "ful"),
         ("STP 9 24", ""),
         ("24/811/FUL", "ful"),
         ("24/0811/FUL", "ful"),
@@ -157,6 +159,7 @@ def test_words_of_frames_alone(filled: Filled, query: str, expected: str) -> Non
         ("knife crime 16 January 2023", "later"),
         ("knife crime in 2024", "knife"),
         ("knife crime 2022/23", "later"),
+        ("knife crime 22/23", "later"),
     ],
 )
 def test_the_body_and_the_time_that_are_named_stand_first(ranked: Filled, query: str, first: str) -> None:
@@ -171,6 +174,7 @@ TIMES = [
         "5 February 2025", procedural=True), date="2025-01-22",
     ),
     meeting("n", item("flood", "Flooding"), item("minutes", "Minutes - 22 January 2025", procedural=True), date="2025-02-05"),
+    meeting("p", item("ref", "Rain", number="SSP/24/25"), date="2021-01-14"),
     meeting("o", item("old", "Flooding"), item("june", "Flooding in June 2019", "Flooding"), date="2020-01-14"),
 ]
 
@@ -188,6 +192,9 @@ TIMES = [
         ("flooding 2525", ""),
         # Alone they are words of the text, but name no business of form.
         ("minutes january 2025", "minutes"),
+        # A reference is none, whatever it looks like.
+        ("SSP 24/25 rain", "ref"),
+        ("rain 24/25", "ref"),
     ],
 )
 def test_times_lift_what_was_then_and_ask_for_nothing(ranked: Filled, query: str, expected: str) -> None:

@@ -23,9 +23,11 @@ def length_of_reference(surfaces: Sequence[str], lexicon: Lexicon) -> int:
     """How many of ``surfaces`` (folded words), from the first on, are one reference; 0 where none begins here."""
     likely = list(takewhile(_may_be_part, surfaces[:MAX_REFERENCE]))
     for length in range(len(likely), 1, -1):
-        if _is_reference(likely[:length], lexicon):
+        if _has_both(likely[:length]) and lexicon.has(stem(join(likely[:length]))):
             return length
-    return 0
+    numbers = list(takewhile(str.isdigit, likely[1:]))
+    in_series = _has_both([*likely[:1], *numbers]) and _is_series(likely[0], lexicon)
+    return 1 + len(numbers) if in_series else 0
 
 
 def _may_be_part(surface: str) -> bool:
@@ -34,17 +36,11 @@ def _may_be_part(surface: str) -> bool:
     return surface.isdigit()
 
 
-def _is_reference(surfaces: Sequence[str], lexicon: Lexicon) -> bool:
+def _has_both(surfaces: Sequence[str]) -> bool:
+    """Whether letters and numbers are among them, and more than a word and a year."""
     numbers = [surface for surface in surfaces if surface.isdigit()]
-    if not numbers or (len(surfaces) == len(("series", "number")) and _is_year(surfaces[-1])):
-        return False
-    letters = len(surfaces) - len(numbers)
-    in_series = letters == 1 and surfaces[0].isalpha() and _is_series(surfaces[0], lexicon)
-    return in_series or (letters > 0 and lexicon.has(stem(join(surfaces))))
-
-
-def _is_year(surface: str) -> bool:
-    return surface.isdigit() and int(surface) in _YEARS
+    only_year = len(surfaces) == len(("series", "number")) and len(numbers) == 1 and int(numbers[0]) in _YEARS
+    return 0 < len(numbers) < len(surfaces) and not only_year
 
 
 def _is_series(letters: str, lexicon: Lexicon) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from minutes_archive.dates import MONTHS, read_period
 from minutes_archive.search.query import Dated, Query, Word
@@ -13,6 +14,11 @@ from minutes_archive.search.query import Dated, Query, Word
 _YEARS = range(1950, 2100)
 # 22 January 2025.
 _MOST_WORDS = 3
+# A municipal year: 24/25.
+_SHORT_YEARS = re.compile(r"^\d\d[/-]\d\d$")
+_CENTURY = "20"
+# A reference of which these would be the end has so many words before: STP 4 2024.
+_MOST_BEFORE = 2
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
 # Words of their own, and only with a year a month.
 _DOUBTFUL = frozenset({"may", "march", "mar", "mai", "mawrth", "sept", "sep", "dec", "jan", "jun"})
@@ -27,49 +33,57 @@ class Month:
 
 @dataclass(frozen=True)
 class Time:
-    """Words that tell a time, and which."""
+    """So many words of a query that tell a time, how a text would say it, and which time it is."""
 
-    words: tuple[Word, ...]
+    length: int
+    said: str
     when: Dated | Month
 
 
-def times_in(queries: Sequence[Query]) -> tuple[tuple[Query, ...], tuple[Time, ...]]:
-    """What stands side by side without the plain words that tell a time, and those times."""
+def times_in(
+    queries: Sequence[Query], is_reference: Callable[[str], bool]
+) -> tuple[tuple[Query, ...], tuple[Time, ...]]:
+    """What stands side by side without the plain words that tell a time, and those times.
+
+    ``is_reference`` tells whether the archive has what looks like a time (STP 24/25) as part of a reference.
+    """
     rest: list[Query] = []
     found: list[Time] = []
     place = 0
     while place < len(queries):
-        time = next(_beginning(queries, place), None)
+        before = _plain(queries[max(0, place - _MOST_BEFORE):place])
+        time = next(_beginning(_plain(queries[place:])), None)
+        if time and before and is_reference(f"{' '.join(before)} {time.said.removeprefix(_CENTURY)}"):
+            time = None
         if time:
             found.append(time)
         else:
             rest.append(queries[place])
-        place += len(time.words) if time else 1
+        place += time.length if time else 1
     return tuple(rest), tuple(found)
 
 
-def _beginning(queries: Sequence[Query], place: int) -> Iterator[Time]:
-    """The times that the words from ``place`` on tell, the longest first."""
-    for length in range(_MOST_WORDS, 0, -1):
-        words = tuple(query for query in queries[place:place + length] if isinstance(query, Word) and query.field is None)
-        if len(words) == length and not _goes_on(queries, place, words):
-            when = _read([word.text.strip(",.;?!") for word in words])
-            if when:
-                yield Time(words, when)
+def _plain(queries: Sequence[Query]) -> list[str]:
+    """The plain words that these begin with, without the marks behind them."""
+    words = takewhile(lambda query: isinstance(query, Word) and query.field is None, queries)
+    return [word.text.strip(",.;?!") for word in words if isinstance(word, Word)]
 
 
-def _goes_on(queries: Sequence[Query], place: int, words: Sequence[Word]) -> bool:
-    """Whether a lone number stands behind another: the last of a reference (STP 4 2024), no year."""
-    before = queries[place - 1] if place else None
-    return len(words) == 1 and words[0].text.isdigit() and isinstance(before, Word) and before.text.isdigit()
+def _beginning(texts: Sequence[str]) -> Iterator[Time]:
+    """The times that words begin with, the longest first."""
+    for length in range(min(_MOST_WORDS, len(texts)), 0, -1):
+        said = _SHORT_YEARS.sub(rf"{_CENTURY}\g<0>", " ".join(texts[:length]))
+        when = _read(said)
+        if when:
+            yield Time(length, said, when)
 
 
-def _read(texts: Sequence[str]) -> Dated | Month | None:
-    period = read_period(" ".join(texts))
+def _read(said: str) -> Dated | Month | None:
+    period = read_period(said)
     if period:
         return Dated(period.first, period.last) if period.first.year in _YEARS else None
-    month = texts[-1].lower()
-    day_before = len(texts) > 1 and all(map(_DAY.fullmatch, texts[:-1]))
-    if month in MONTHS and (day_before or (len(texts) == 1 and month not in _DOUBTFUL)):
+    *days, month = said.lower().split()
+    day_before = len(days) == 1 and _DAY.fullmatch(days[0])
+    if month in MONTHS and (day_before or (not days and month not in _DOUBTFUL)):
         return Month(MONTHS[month])
     return None

@@ -119,11 +119,11 @@ class Matcher:
         for hint in node.hints:
             true = self._meant(hint.meant)[found.documents]
             if hint.said:
-                said, titled = self._leaf(hint.said), self._leaf(replace(hint.said, fields=("title",)))
-                both = intersection([found.documents, said.documents])
-                scores[np.searchsorted(found.documents, both)] += said.scores[np.searchsorted(said.documents, both)]
-                true |= contained(found.documents, titled.documents)
+                true |= contained(found.documents, self._leaf(replace(hint.said, fields=("title",))).documents)
             scores[true] *= FAVOURED_WEIGHT
+        for said in (self._leaf(hint.said) for hint in node.hints if hint.said):
+            both = intersection([found.documents, said.documents])
+            scores[np.searchsorted(found.documents, both)] += said.scores[np.searchsorted(said.documents, both)]
         return Matches(found.documents, found.kinds, scores)
 
     def _meant(self, meant: Label | Dated | Month) -> Array:
