@@ -45,13 +45,19 @@ class Thesaurus:
     def __init__(self, topics: Iterable[Labels] = ()) -> None:
         self._related: dict[str, list[str]] = {}
         self._longest = 0
+        self._words: set[str] = set()
         for topic in topics:
             labels = (topic.pref_label, *topic.alt_labels)
             for label in labels:
                 surfaces = surfaces_of(label)
+                self._words.update(surfaces)
                 self._longest = max(self._longest, len(surfaces) + 1)
                 for key in dict.fromkeys(label_keys(surfaces)):
                     self._related.setdefault(key, []).extend(labels)
+
+    def knows(self, surface: str) -> bool:
+        """Whether a folded word, or what it is the plural of, is of any label: then it is rightly spelt."""
+        return surface in self._words or singular(surface) in self._words
 
     def groups(self, surfaces: Sequence[str]) -> Iterator[Group]:
         """The groups among typed words that are labels: longest first from the left, none within another."""
