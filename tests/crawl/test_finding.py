@@ -71,7 +71,9 @@ def test_the_requests_that_find_a_site_count(cabinet, minutes: Minutes, tmp_path
     assert len(cabinet.server.log) == 4
 
 
-def test_a_slip_of_the_pen_leaves_nothing_in_the_sources(minutes: Minutes, tmp_path: Path):
+def test_a_slip_of_the_pen_leaves_nothing_in_the_sources(minutes: Minutes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for module in ("crawler", "hosts"):  # the command line waits by the true clock
+        monkeypatch.setattr(f"minutes_archive.crawl.{module}.BACK_OFF", (0.0, 0.0, 0.0))
     done = crawl(minutes, tmp_path, "http://127.0.0.1:1/ieListMeetings.aspx?CId=7")
     assert done.status == 2
     assert len([line for line in done.err.splitlines() if "robots.txt" in line]) == 1, "said once"
