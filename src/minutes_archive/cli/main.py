@@ -63,6 +63,8 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and leave with its exit status; errors are one line, never a traceback."""
+    # Numpy would start a thread for each processor, to multiply matrices: there are none here, and it takes a while.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         # What minutes hold is more than a Windows code page does; scripts get UTF-8 everywhere.
         if isinstance(stream, io.TextIOWrapper):

@@ -19,8 +19,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 import Stemmer
 
@@ -76,7 +76,7 @@ class Part:
 @cache
 def _forms() -> dict[str, str]:
     """The table ``forms.toml``: knives -> knife, color -> colour."""
-    tables = tomllib.loads(files("minutes_archive.search").joinpath("forms.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
     return {form: read_as for table in tables.values() for form, read_as in table.items()}
 
 
