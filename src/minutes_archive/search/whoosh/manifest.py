@@ -16,7 +16,7 @@ from minutes_archive.search.whoosh.columns import seal_of
 NAME = "current.json"
 COLUMNS = ".columns"
 # Raise it whenever fields, analysis or entries change: an index of another version is made anew.
-SCHEMA = "minutes-archive/index/3"
+SCHEMA = "minutes-archive/index/4"
 
 _GENERATION = re.compile(r"g(\d{8})")
 # The number of the generation that a file was made for stands in its name.
