@@ -82,6 +82,11 @@ class ColumnWriter:
         ends = np.cumsum(np.fromiter(map(len, held), np.int64, len(held)))
         self.put(f"{name}.ends", narrow(ends))
 
+    def put_pieces(self, name: str, pieces: Iterable[Array], lengths: Array) -> None:
+        """Write byte strings that are held end to end in ``pieces``; each is so long."""
+        self.put(name, np.concatenate([np.empty(0, np.uint8), *pieces]))
+        self.put(f"{name}.ends", narrow(np.cumsum(lengths)))
+
     def put_texts(self, name: str, texts: Iterable[str]) -> None:
         """Write texts as byte strings; half a surrogate pair is kept as it is."""
         self.put_bytes(name, (text.encode("utf-8", "surrogatepass") for text in texts))

@@ -7,7 +7,7 @@ facet with several values an item is counted as fast as one with a single value:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -25,9 +25,22 @@ class LabelsDraft:
 
     def take(self, labels: Mapping[str, Sequence[str]]) -> None:
         """Take in the labels of the next document."""
-        for facet, sets in self._sets.items():
-            held = tuple(labels.get(facet, ()))
-            self._documents[facet].append(sets.setdefault(held, len(sets)))
+        for facet, documents in self._documents.items():
+            documents.append(self.number(facet, tuple(labels.get(facet, ()))))
+
+    @property
+    def facets(self) -> Iterable[str]:
+        """The facets there are."""
+        return self._sets
+
+    def number(self, facet: str, held: tuple[str, ...]) -> int:
+        """The number of a set of values."""
+        sets = self._sets[facet]
+        return sets.setdefault(held, len(sets))
+
+    def take_all(self, facet: str, numbers: Array) -> None:
+        """Take in the labels of the next documents, by the numbers of their sets."""
+        self._documents[facet] += numbers.tolist()
 
     def write(self, writer: ColumnWriter) -> None:
         """Write the tables and columns of every facet."""
@@ -39,6 +52,14 @@ class LabelsDraft:
             writer.put(f"{facet}_set_end", narrow(np.array(list(accumulate(map(len, members))), np.int64)))
             writer.put(f"{facet}_set", narrow(np.array([number for held in members for number in held], np.int64)))
             writer.put(f"{facet}_of", narrow(np.array(self._documents[facet], np.int64)))
+
+
+def sets_of(file: ColumnFile, facet: str) -> list[tuple[str, ...]]:
+    """The sets of values of one facet in a segment, by their numbers."""
+    values = file.strings(f"{facet}_value").texts()
+    members = [values[number] for number in file.column(f"{facet}_set").whole().tolist()]
+    edges = [0, *file.column(f"{facet}_set_end").whole().tolist()]
+    return [tuple(members[first:last]) for first, last in pairwise(edges)]
 
 
 class Labels:
