@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from minutes_archive.search.spelling import EXACT
-from minutes_archive.search.whoosh.columns import Array, ColumnWriter, narrow
+from minutes_archive.search.whoosh.columns import Array, ColumnWriter, changes, narrow, running
 from minutes_archive.search.whoosh.fields import WORD_FIELDS
 from minutes_archive.search.whoosh.stream import Occurrences
 from minutes_archive.search.whoosh.wordlist import write_words
@@ -110,17 +110,3 @@ def _order(keys: Array) -> Array:
     packed.sort()
     packed &= np.uint64((1 << bits) - 1)
     return packed.astype(np.int64)
-
-
-def changes(values: Array) -> Array:
-    """Where a value differs from the one before it."""
-    changed = np.ones(len(values), bool)
-    np.not_equal(values[1:], values[:-1], out=changed[1:])
-    return changed
-
-
-def running(counts: Array) -> Array:
-    """The sum of ``counts`` (or marks) before each place, and of all at the end."""
-    before = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=before[1:])
-    return before

@@ -16,6 +16,10 @@ from minutes_archive.search.entry import facet_key, meant
 from minutes_archive.search.whoosh.columns import Array, ColumnFile, ColumnWriter, narrow, ranges, widths
 
 
+# What two bytes hold.
+_SMALL = 1 << 16
+
+
 class LabelsDraft:
     """Gathers the labels of documents in order."""
 
@@ -68,7 +72,8 @@ class Labels:
     def __init__(self, facet: str, segments: Sequence[ColumnFile]) -> None:
         self._facet = facet
         tables = [segment.strings(f"{facet}_value").texts() for segment in segments]
-        self._values = tables[0] if len(tables) == 1 else sorted(set().union(*tables))
+        self._values: list[str] = tables[0] if len(tables) == 1 else sorted(set().union(*tables))
+        self._names = np.array(self._values, object)
         number_of = {value: number for number, value in enumerate(self._values)} if len(tables) > 1 else {}
         members, ends, documents = [], [], []
         sets = held = 0
@@ -82,26 +87,35 @@ class Labels:
             documents.append(segment.column(f"{facet}_of").whole().astype(np.int32) + sets)
             sets += len(own)
             held += len(numbers)
-        self._members = np.concatenate([*members, []]).astype(np.int64)
+        # As narrow as can be: what is looked up at many places is best held close by.
+        self._members = narrow(np.concatenate([*members, np.empty(0, np.uint8)]))
         self._ends = np.concatenate([[0], *ends]).astype(np.int64)
         self._lengths = widths(self._ends)
-        self.sets: Array = np.concatenate([*documents, np.empty(0, np.int32)]).astype(np.int32)
+        self.sets: Array = narrow(np.concatenate([*documents, np.empty(0, np.uint8)]))
         # Where no item has several values, each document's own can be looked up at once; those without come last.
         single = np.append(self._members, len(self._values))[np.where(self._lengths, self._ends[:-1], -1)]
-        self._single = single[self.sets] if self._lengths.max(initial=0) <= 1 else None
+        self._single = narrow(single)[self.sets] if self._lengths.max(initial=0) <= 1 else None
         self._keys: dict[str, list[int]] | None = None
 
     def counts(self, documents: Array) -> dict[str, int]:
         """How many of ``documents`` carry each value: largest first, then by name."""
-        if self._single is not None:
-            numbers = self._single[documents]
-        else:
-            sets = self.sets[documents]
-            numbers = self._members[ranges(self._ends[sets], self._lengths[sets])]
-        counts = np.bincount(numbers, minlength=len(self._values))[:len(self._values)]
+        counts = self._numbers(documents)
         found = np.flatnonzero(counts)
-        order = found[np.argsort(-counts[found], kind="stable")]
-        return dict(zip(map(self._values.__getitem__, order.tolist()), counts[order].tolist(), strict=True))
+        held = counts[found]
+        # Small numbers are sorted by their digits, in one go; and no more than the documents can there be.
+        falling = len(documents) - held
+        order = np.argsort(falling.astype(np.uint16) if len(documents) < _SMALL else falling, kind="stable")
+        return dict(zip(self._names[found[order]].tolist(), held[order].tolist(), strict=True))
+
+    def _numbers(self, documents: Array) -> Array:
+        """How many of ``documents`` carry each value, by its number."""
+        if self._single is not None:
+            return np.bincount(self._single[documents], minlength=len(self._values))[:len(self._values)]
+        sets = self.sets[documents]
+        if len(self._members) < len(documents):  # each set once is less than each document
+            of_sets = np.repeat(np.bincount(sets, minlength=len(self._lengths)), self._lengths)
+            return np.bincount(self._members, weights=of_sets, minlength=len(self._values)).astype(np.int64)
+        return np.bincount(self._members[ranges(self._ends[sets], self._lengths[sets])], minlength=len(self._values))
 
     def carriers(self, keys: Iterable[str]) -> Array:
         """Of every set, whether one of its values has one of ``keys`` or, of a name, a part of it (``entry.meant``)."""

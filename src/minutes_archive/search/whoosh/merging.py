@@ -14,9 +14,18 @@ from pathlib import Path
 import numpy as np
 
 from minutes_archive.search.spelling import HYPHEN, exact
-from minutes_archive.search.whoosh.columns import Array, ColumnFile, ColumnWriter, narrow, ranges, widths
+from minutes_archive.search.whoosh.columns import (
+    Array,
+    ColumnFile,
+    ColumnWriter,
+    changes,
+    narrow,
+    ranges,
+    running,
+    widths,
+)
 from minutes_archive.search.whoosh.fields import WORD_FIELDS
-from minutes_archive.search.whoosh.inversion import FIELDS, changes, running, write_entries, write_forms, write_terms
+from minutes_archive.search.whoosh.inversion import FIELDS, write_entries, write_forms, write_terms
 from minutes_archive.search.whoosh.labels import LabelsDraft, sets_of
 from minutes_archive.search.whoosh.wordlist import WordList
 

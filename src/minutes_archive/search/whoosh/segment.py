@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from minutes_archive.search.spelling import EXACT
-from minutes_archive.search.whoosh.columns import Array, Column, ColumnFile, ranges
+from minutes_archive.search.whoosh.columns import Array, Column, ColumnFile, ranges, running
 from minutes_archive.search.whoosh.fields import WORD_FIELDS
 from minutes_archive.search.whoosh.wordlist import WordList
 
@@ -131,15 +131,19 @@ class Segment:
         return np.empty(0, np.int32), np.empty(0, np.int64)
 
     def _places(self, entry: _Entry, forms: Array | None, within: Array | None) -> tuple[Array, Array]:
-        documents, owners = self._documents(entry), self._owners(entry)
+        documents, counts = self._documents(entry), self._counts(entry)
         places = self.column("place").part(*entry.places)
-        kept = None if within is None else within[documents][owners]
-        if forms is not None:
-            asked = forms[0, self.column("place_form").part(*entry.forms)]
-            kept = asked if kept is None else kept & asked
-        if kept is not None:
-            owners, places = owners[kept], places[kept]
-        return documents[owners], places.astype(np.int64)
+        told = None if forms is None else self.column("place_form").part(*entry.forms)
+        if within is not None:
+            kept = np.flatnonzero(within[documents])
+            chosen = ranges(running(counts)[kept], counts[kept])
+            documents, counts, places = documents[kept], counts[kept], places[chosen]
+            told = None if told is None else told[chosen]
+        documents = np.repeat(documents, counts)
+        if forms is not None and told is not None:
+            asked = forms[0, told]
+            documents, places = documents[asked], places[asked]
+        return documents, places.astype(np.int64)
 
     def _wanted(self, terms: Sequence[str]) -> Iterable[_Wanted]:
         if len(terms) != 1:
@@ -217,8 +221,8 @@ class Segment:
         return owners
 
     def _firsts(self, begin: int, end: int) -> Array:
-        """Of each of the places ``begin`` to ``end`` (excluded), whether it is the first in its document: 0 or 1."""
-        bits = np.unpackbits(self.column("place_first").part(begin >> 3, (end + 7) >> 3))
+        """Of each of the places ``begin`` to ``end`` (excluded), whether it is the first in its document."""
+        bits = np.unpackbits(self.column("place_first").part(begin >> 3, (end + 7) >> 3)).view(bool)
         return bits[begin & 7:(begin & 7) + end - begin]
 
     def _of_several(self, wanted: _Wanted, asked: Sequence[str]) -> Iterator[Postings]:
