@@ -15,7 +15,6 @@ from minutes_archive.search.engine import FACETS
 from minutes_archive.search.entry import facet_key, meant
 from minutes_archive.search.whoosh.columns import Array, ColumnFile, ColumnWriter, narrow, ranges, widths
 
-
 # What two bytes hold.
 _SMALL = 1 << 16
 

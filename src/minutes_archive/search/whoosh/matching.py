@@ -27,7 +27,7 @@ from minutes_archive.search.ranking import (
 from minutes_archive.search.spelling import EXACT
 from minutes_archive.search.whoosh.columns import Array, distinct
 from minutes_archive.search.whoosh.matches import Matches, contained, intersection, places_in, summed, typed, union
-from minutes_archive.search.whoosh.phrases import Phrases, Way
+from minutes_archive.search.whoosh.phrases import Phrases
 from minutes_archive.search.whoosh.reader import Reader
 
 _NONE = -1
