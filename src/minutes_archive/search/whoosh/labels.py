@@ -28,13 +28,9 @@ class LabelsDraft:
 
     def take(self, labels: Mapping[str, Sequence[str]]) -> None:
         """Take in the labels of the next document."""
-        for facet, documents in self._documents.items():
-            documents.append(self.number(facet, tuple(labels.get(facet, ()))))
-
-    @property
-    def facets(self) -> Iterable[str]:
-        """The facets there are."""
-        return self._sets
+        for facet, sets in self._sets.items():
+            held = tuple(labels.get(facet, ()))
+            self._documents[facet].append(sets.setdefault(held, len(sets)))
 
     def number(self, facet: str, held: tuple[str, ...]) -> int:
         """The number of a set of values."""

@@ -181,8 +181,8 @@ class Matcher:
             documents, sums = pieces[0]
         else:
             counted = sum(len(documents) for documents, _ in matching)
-            columns = (np.concatenate(column) for column in zip(*pieces, strict=True))
-            documents, sums = summed(*columns, self._reader.count, counted)
+            every, worths = (np.concatenate(column) for column in zip(*pieces, strict=True))
+            documents, sums = summed(every, worths, self._reader.count, counted)
         weight = rarity(self._reader.count, len(documents))
         return _Found(documents, weight * saturated(sums), weight)  # type: ignore[arg-type]
 
@@ -191,8 +191,8 @@ class Matcher:
         it counts for more where it stands as it was typed. A document may come several times.
         """
         if leaf.typed and self._is_of_stem(leaf):
-            for found in self._reader.typed_postings(leaf.variants[0][0], leaf.typed, (*leaf.fields, *more)):
-                counts = found.counts if found.field in more else found.counts + AS_TYPED * found.typed
+            for found, as_typed in self._reader.typed_postings(leaf.variants[0][0], leaf.typed, (*leaf.fields, *more)):
+                counts = found.counts if found.field in more else found.counts + AS_TYPED * as_typed
                 yield found.field, found.documents, counts
             return
         yield from self._phrases.counts(leaf.variants, (*leaf.fields, *more))

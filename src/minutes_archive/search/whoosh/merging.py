@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from minutes_archive.search.engine import FACETS
 from minutes_archive.search.spelling import HYPHEN, exact
 from minutes_archive.search.whoosh.columns import (
     Array,
@@ -83,17 +84,26 @@ def _write_documents(
         writer.put(name, column if name == "day" else narrow(column))
     for name in ("item_id", "own"):
         _write_strings(writer, name, pairs)
+    _write_shared(writer, pairs)
+    _write_labels(writer, pairs)
+
+
+def _write_shared(writer: ColumnWriter, pairs: Sequence[tuple[ColumnFile, Array]]) -> None:
     shared: dict[bytes, int] = {}
-    labels = LabelsDraft()
     heads = []
     for file, staying in pairs:
         of, strings = file.column("shared_of").whole()[staying], file.strings("shared")
         heads.append(_renumbered(of, {number: shared.setdefault(strings.at(number), len(shared)) for number in _used(of)}))
-        for facet in labels.facets:
-            held, of = sets_of(file, facet), file.column(f"{facet}_of").whole()[staying]
-            labels.take_all(facet, _renumbered(of, {number: labels.number(facet, held[number]) for number in _used(of)}))
     writer.put_bytes("shared", shared)
     writer.put("shared_of", narrow(np.concatenate(heads)))
+
+
+def _write_labels(writer: ColumnWriter, pairs: Sequence[tuple[ColumnFile, Array]]) -> None:
+    labels = LabelsDraft()
+    for file, staying in pairs:
+        for facet in FACETS:
+            held, of = sets_of(file, facet), file.column(f"{facet}_of").whole()[staying]
+            labels.take_all(facet, _renumbered(of, {number: labels.number(facet, held[number]) for number in _used(of)}))
     labels.write(writer)
 
 
@@ -176,35 +186,40 @@ def _names_at_places(file: ColumnFile, is_mark: Array, term: Array, places: Arra
 
 
 def _write_postings(writer: ColumnWriter, parts: Sequence[_Part]) -> None:
-    number_of: dict[str, int] = {}
-    terms_of: list[str] = []
-    names = []
-    for part in parts:
-        numbers = np.zeros(len(part.names), np.uint32)
-        for number in np.flatnonzero(np.bincount(part.name, minlength=len(part.names))).tolist():
-            numbers[number] = number_of.setdefault(part.names[number], len(terms_of))
-            if len(number_of) > len(terms_of):
-                terms_of.append(part.terms_of[number])
-        names.append(numbers[part.name])
-    number_of_term, term_of = write_terms(writer, terms_of)
-    forms = write_forms(writer, list(number_of), term_of, len(number_of_term))
+    names, terms_of, named = _names_of_all(parts)
+    number_of, term_of = write_terms(writer, terms_of)
+    forms = write_forms(writer, names, term_of, len(number_of))
     keys = np.concatenate([
-        np.array([number_of_term.get(term, -1) for term in part.terms], np.int64)[part.term] * FIELDS + part.field
-        for part in parts
+        np.array([number_of.get(term, -1) for term in part.terms], np.int64)[part.term] * FIELDS + part.field for part in parts
     ])
     postings, places = (np.concatenate([getattr(part, name) for part in parts]) for name in ("postings", "places"))
     order = np.argsort(keys, kind="stable")
     order = order[postings[order] > 0]
     keys = keys[order]
-    several = (np.bincount(term_of, minlength=len(number_of_term)) > 1)[keys // FIELDS]
-    writer.put("place_form", narrow(forms[_gathered(names, places, order[several])]))
-    del names
+    several = (np.bincount(term_of, minlength=len(number_of)) > 1)[keys // FIELDS]
+    writer.put("place_form", narrow(forms[_gathered(named, places, order[several])]))
+    del named
     writer.put("place", narrow(_gathered([part.place for part in parts], places, order)))
     writer.put("place_first", np.packbits(_gathered([part.first for part in parts], places, order)))
     writer.put("posting_document", narrow(_gathered([part.document for part in parts], postings, order)))
     edges = np.append(np.flatnonzero(changes(keys)), len(keys))
     begins = (running(lengths)[edges] for lengths in (places[order], postings[order], places[order] * several))
-    write_entries(writer, len(number_of_term), keys[edges[:-1]], *begins)
+    write_entries(writer, len(number_of), keys[edges[:-1]], *begins)
+
+
+def _names_of_all(parts: Sequence[_Part]) -> tuple[list[str], list[str], list[Array]]:
+    """The names that stand anywhere, and their terms; and for each part which of them stands at its places."""
+    term_of: dict[str, str] = {}
+    number_of: dict[str, int] = {}
+    named = []
+    for part in parts:
+        numbers = np.zeros(len(part.names), np.uint32)
+        for number in np.flatnonzero(np.bincount(part.name, minlength=len(part.names))).tolist():
+            name = part.names[number]
+            term_of[name] = part.terms_of[number]
+            numbers[number] = number_of.setdefault(name, len(number_of))
+        named.append(numbers[part.name])
+    return list(number_of), [term_of[name] for name in number_of], named
 
 
 def _gathered(columns: Sequence[Array], lengths: Array, order: Array) -> Array:

@@ -76,8 +76,8 @@ class Reader:
         for segment in self.segments:
             yield from segment.postings(terms, fields)
 
-    def typed_postings(self, term: str, typed: str, fields: Sequence[str]) -> Iterator[Postings]:
-        """Where a stem stands in ``fields``, and how often there in the form ``typed``."""
+    def typed_postings(self, term: str, typed: str, fields: Sequence[str]) -> Iterator[tuple[Postings, Array]]:
+        """Where a stem stands in ``fields``, and how often in each document in the form ``typed``."""
         for segment in self.segments:
             yield from segment.typed_postings(term, typed.removeprefix(EXACT), fields)
 
@@ -95,7 +95,7 @@ class Reader:
         """What one occurrence of a word in the field of each of ``documents`` is worth."""
         lengths = self._column(f"length_{field}")
         if field not in self._worths:  # by length: few numbers for many documents
-            self._worths[field] = share(field, 1.0, np.arange(int(lengths.max()) + 1))  # type: ignore[arg-type]
+            self._worths[field] = _worth_of_one(field, np.arange(int(lengths.max()) + 1))
         return self._worths[field][lengths[documents]]
 
     def procedural(self) -> Array:
@@ -143,6 +143,12 @@ class Reader:
             column = _joined([segment.column(name).whole() for segment in self.segments], np.uint8)
             self._columns[name] = column.astype(kind) if kind else column
         return self._columns[name]
+
+
+def _worth_of_one(field: str, lengths: Any) -> Array:
+    worth: Any = share(field, 1.0, lengths)
+    found: Array = worth
+    return found
 
 
 def _joined(arrays: Sequence[Array], kind: Any) -> Array:

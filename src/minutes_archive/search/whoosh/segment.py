@@ -17,15 +17,11 @@ from minutes_archive.search.whoosh.wordlist import WordList
 
 @dataclass(frozen=True)
 class Postings:
-    """Documents whose field ``field`` holds a word, and how often: parallel arrays. A document may stand there twice.
-
-    ``typed`` is how often in the form asked for; None where none was.
-    """
+    """Documents whose field ``field`` holds a word, and how often: parallel arrays. A document may stand there twice."""
 
     field: str
     documents: Array
     counts: Array
-    typed: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +95,8 @@ class Segment:
             else:
                 yield from self._of_several(wanted, fields)
 
-    def typed_postings(self, term: str, surface: str, fields: Sequence[str]) -> Iterator[Postings]:
-        """Where a stem stands in ``fields``, and how often there as ``surface``, one of its forms or no word here."""
+    def typed_postings(self, term: str, surface: str, fields: Sequence[str]) -> Iterator[tuple[Postings, Array]]:
+        """Where a stem stands in ``fields``, and how often in each document as ``surface``, a form of it or no word here."""
         number = self.terms.find(term)
         if number < 0:
             return
@@ -109,7 +105,7 @@ class Segment:
         for entry in self._entries_of(number):
             if entry.field in fields:
                 counts = self._counts(entry)
-                yield Postings(entry.field, self._documents(entry), counts, self._typed(entry, form, counts))
+                yield Postings(entry.field, self._documents(entry), counts), self._typed(entry, form, counts)
 
     def holders(self, term: str, field: str) -> Array:
         """The documents whose field holds a term, in order."""
