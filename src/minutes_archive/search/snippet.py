@@ -79,6 +79,8 @@ def _marks(name: str, text: str, leaves: Sequence[Leaf], tokenise: Tokenise) -> 
     for token in _tokens(name, text, tokenise):
         for term in {token.term, exact(token.exact)} & terms:
             places.setdefault(term, {})[token.position] = Span(token.start, token.end)
+    if not places:
+        return
     yield from sorted(
         {mark for number, leaf in wanted for way in leaf.variants for mark in _found(number, way, places)},
         key=lambda mark: (mark.start, mark.end, mark.leaf),

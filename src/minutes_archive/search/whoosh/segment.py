@@ -223,11 +223,16 @@ class Segment:
 
     def _of_several(self, wanted: _Wanted, asked: Sequence[str]) -> Iterator[Postings]:
         entries, fields, owners = self._entries_in(wanted.terms, asked)
+        if not len(entries):
+            return
         starts, lengths = self._edges("entry_posting", entries)
         documents = self.column("posting_document").several(starts, lengths) + np.int32(self.base)
         begins, widths = self._edges("entry_place", entries)
         places = ranges(begins, widths)
-        bits = self.column("place_first").whole()[places >> 3] >> (7 - (places & 7)).astype(np.uint8)
+        # Words that begin alike stand together: what lies about them is all that is read.
+        begin = int(begins.min()) >> 3
+        held = self.column("place_first").part(begin, (int((begins + widths).max()) + 7) >> 3)
+        bits = held[(places >> 3) - begin] >> (7 - (places & 7)).astype(np.uint8)
         of_posting = np.cumsum(bits & 1, dtype=np.int64) - 1
         if wanted.forms is not None:
             told = self.column("place_form").several(*self._edges("entry_form", entries))
