@@ -2,7 +2,8 @@
 
     errors, text, dates, identity, access, rules < model < durable, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace, follow < export
-    < material, assembly, pipeline < sources, contact, crawling, coverage < citing, verifying, thesaurus < archive
+    < material, assembly, pipeline < sources, contact, finding, keeping, crawling, coverage
+    < citing, verifying, thesaurus < archive
     < checking, withdrawing, handover, watching, publishing < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
@@ -33,7 +34,7 @@ ORDER = (
     ("assembly", "placement", "intake"),
     ("pipeline", "parsing"),
     ("sources", "contact"),
-    ("crawling", "coverage"),
+    ("finding", "keeping", "crawling", "coverage"),
     ("citing", "verifying", "thesaurus"),
     ("archive",),
     ("checking", "withdrawing", "handover", "watching", "publishing"),
@@ -70,7 +71,8 @@ IMPORTERS: dict[str, set[str]] = {
 }
 # Who reads the evidence and the records past the door, and why.
 PAST_THE_DOOR = {
-    "pipeline", "parsing", "intake", "crawling", "coverage", "withdrawing", "handover", "archive", "checking", "load", "records",
+    "pipeline", "parsing", "intake", "keeping", "crawling", "coverage", "withdrawing", "handover", "archive", "checking",
+    "load", "records",
     "capture", "citing", "verifying", "publishing",
 }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 # More items than any archive of one person holds.
 _ALL = 10_000_000
+# So many ids are named in the place of one that nothing has.
+_MOST_MEANT = 5
 
 
 class Archive:
@@ -133,7 +136,8 @@ class Archive:
         """What a report may say of an item or meeting and of words in it. Raises ``NotFoundError``, also for words it has not."""
         from minutes_archive.citing import cite  # noqa: PLC0415
 
-        return cite(self._workspace, self._viewing(), identity, quote)
+        with self._hinting(identity):
+            return cite(self._workspace, self._viewing(), identity, quote)
 
     def verify(self, references: Iterable[Reference]) -> Iterator[Verdict]:
         """For each reference whether it still holds in the captured bytes, and what does not."""
@@ -149,7 +153,27 @@ class Archive:
         """The meeting with that id, or the meeting and item where it is an item's. Raises ``NotFoundError``."""
         from minutes_archive.citing import held  # noqa: PLC0415
 
-        return held(self._viewing(), identity)
+        with self._hinting(identity):
+            return held(self._viewing(), identity)
+
+    @contextmanager
+    def _hinting(self, identity: str) -> Iterator[None]:
+        """Where nothing is held by an id, name those that somebody may have meant by it."""
+        try:
+            yield
+        except NotFoundError as error:
+            if meant := self._meant(identity):
+                raise NotFoundError(f"{error}. Is it one of these: {', '.join(meant)}") from error
+            raise
+
+    def _meant(self, identity: str) -> tuple[str, ...]:
+        """A few ids of items and meetings that end as ``identity`` does, or of items with that number."""
+        try:
+            meetings = (one for one in self.facets()["meeting"] if one.endswith(f"/{identity}"))
+            numbered = (hit.id for hit in self.search(f'number:"{identity}"', limit=_MOST_MEANT).hits)
+            return tuple(dict.fromkeys((*self._searching().ids_ending(identity), *meetings, *numbered)))[:_MOST_MEANT]
+        except MinutesArchiveError:
+            return ()
 
     def follow(self, item_id: str) -> Thread:
         """The thread of one item: the same matter before and after, why, and what became of what was put off.

@@ -10,35 +10,23 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from minutes_archive.access import Audience
-from minutes_archive.capture import Run
 from minutes_archive.crawl.crawler import FRESH, Crawler
-from minutes_archive.crawl.frontier import Frontier, Row, host_of
-from minutes_archive.crawl.http import FetchError, field_of
-from minutes_archive.crawl.keeper import Done, Fetch
-from minutes_archive.crawl.politeness import USUAL_DELAY, read_robots
-from minutes_archive.crawl.site import PLATFORMS, Site, council_of, recognise_address, recognise_page
-from minutes_archive.crawl.task import Scope, Task
-from minutes_archive.crawl.verdict import judge
-from minutes_archive.durable import make_folder
-from minutes_archive.errors import CrawlError, MinutesArchiveError
-from minutes_archive.identity import absolute_url, site_of
-from minutes_archive.model import Capture, Exchange, Reading
-from minutes_archive.parse import read
-from minutes_archive.pipeline import Archiver
+from minutes_archive.crawl.frontier import Frontier
+from minutes_archive.crawl.keeper import Done
+from minutes_archive.crawl.site import PLATFORMS
+from minutes_archive.crawl.task import Scope
+from minutes_archive.finding import Means
+from minutes_archive.keeping import ArchiveKeeper, Turn
+from minutes_archive.pipeline import Report
 from minutes_archive.records import ArchiveView, RecordStore
 from minutes_archive.sources import Source, add_source, read_sources
 from minutes_archive.workspace import Workspace
-
-# Answers are recorded in batches: so many, or so many bytes of them.
-_BATCH, _BATCH_BYTES = 50, 64 * 1024 * 1024
-_HOPS = 5
 
 
 @dataclass(frozen=True)
@@ -93,127 +81,28 @@ class Summary:
         return Summary(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
-@dataclass
-class Means:
-    """What a crawl works with: how it asks, what the time is, how it waits, whom it tells."""
-
-    fetch: Fetch
-    now: Callable[[], dt.datetime]
-    sleep: Callable[[float], None]
-    tell: Callable[[int, Row | None, Callable[[], int]], None] = field(default=lambda requests, row, waiting: None)
-    warn: Callable[[str], None] = field(default=lambda text: None)
-    asked: dict[str, int] = field(default_factory=dict)  # by source, before the crawl itself began
-
-
-def find_source(
-    workspace: Workspace, url: str, means: Means, delay: float | None = None, audience: Audience | None = None
-) -> Source:
-    """The source that ``url`` names or is a page of. Raises ``CrawlError``.
-
-    A new one stands in ``sources.toml`` once anything of it was had (see ``crawl``): a slip of the pen leaves nothing there.
-    ``delay`` is the seconds between requests that the user said, where the site has to be asked; ``audience`` for whom a new
-    one is.
-    """
-    known = read_sources(workspace.sources)
-    if url in known:
-        return known[url]
-    if not re.search(r"[.:/]", url):
-        names = ", ".join(known) or "no name stands there yet"
-        raise CrawlError(f"{url!r} is neither an address nor a name in {workspace.sources} ({names})")
-    url = url if "://" in url else f"https://{url}"
-    site = recognise_address(url)
-    if site is None:
-        at_host = [one for one in known.values() if urlsplit(one.url).netloc.lower() == urlsplit(url).netloc.lower()]
-        if len(at_host) == 1:
-            return at_host[0]
-        site, requests = _ask_for_site(url, means, delay)
-    else:
-        requests = 0
-    for one in known.values():
-        if site_of(one.url) == site_of(site.base):
-            means.asked[one.name] = requests
-            return one
-    name = unused = council_of(site.base)
-    number = 1
-    while unused in known:
-        number += 1
-        unused = f"{name}-{number}"
-    means.asked[unused] = requests
-    return Source(unused, site.base, site.platform, audience=audience)
-
-
-def _ask_for_site(url: str, means: Means, said: float | None) -> tuple[Site, int]:
-    """The site that the page at ``url`` shows, its robots.txt asked first, and how many requests that took."""
-    requests, delay = 0, USUAL_DELAY if said is None else said
-
-    def ask(address: str) -> Exchange:
-        nonlocal requests
-        requests += 1
-        try:
-            return means.fetch(address)
-        except FetchError as error:
-            raise CrawlError(f"{url}: {error}" + ("" if error.refused else "; check the address")) from error
-        finally:
-            means.sleep(delay)
-
-    for _ in range(_HOPS):
-        robots, told = f"{host_of(url)}/robots.txt", ask(f"{host_of(url)}/robots.txt")
-        for _ in range(_HOPS):
-            if target := _leads_to(told):
-                told = ask(target)
-        rules = read_robots(told.status, told.content)
-        if rules is None:
-            raise CrawlError(f"{robots} can't be had (answered {told.status}), so nothing may be asked for; try again later")
-        if not rules.allows(url):
-            raise CrawlError(f"{robots} does not allow {url}; give the address of a committee or meeting page")
-        delay = max(delay, rules.delay or 0.0) if said is None else said
-        answer = ask(url)
-        if target := _leads_to(answer):
-            url = target
-            if found := recognise_address(url):
-                return found, requests
-            continue
-        verdict = judge(Task("list/home", url, "home"), answer, "")
-        if found := recognise_page(url, answer.content) if verdict.kind == "page" else None:
-            return found, requests
-        if verdict.kind != "page":
-            why = f"{verdict.kind}: {verdict.reason}"
-            raise CrawlError(f"{url} can't be had ({why}); try the address of a committee or meeting page")
-        break
-    raise CrawlError(f"{url} shows no ModernGov or CMIS site; give the address of a committee or meeting page of it")
-
-
-def _leads_to(answer: Exchange) -> str | None:
-    """Where an answer redirects to; None where it does not."""
-    redirects = answer.status in {301, 302, 303, 307, 308}
-    return absolute_url(field_of(answer, "location"), answer.url) if redirects else None
-
-
 def crawl(
-    workspace: Workspace, sources: Sequence[Source], wish: Wish, means: Means, archiver: Archiver
+    workspace: Workspace, sources: Sequence[Source], wish: Wish, means: Means, report: Report
 ) -> dict[str, Summary]:
     """Archive what ``wish`` wants of each source, their hosts side by side, and record it; what was done, by source.
 
-    The caller holds the writer's lock. An interrupt leaves everything kept so far recorded, and is passed on.
+    ``report`` is told of what can't be read. The caller holds the crawl's lock; the writer's is taken, and given up for a
+    while where another waits for it. An interrupt leaves everything kept so far recorded, and is passed on.
     """
-    make_folder(workspace.frontier.parent)
-    with archiver.captures.run():
-        pass  # takes in what a killed run left
-    archiver.resume()
     with contextlib.closing(Frontier(workspace.frontier, renew=True)) as frontier, frontier.telling():
         if frontier.renewed:
             means.warn(f"{workspace.frontier} was damaged and is made anew: everything is looked at again")
-        with archiver.captures.run() as run:
-            done = _ask(workspace, frontier, run, sources, wish, means, archiver)
+        with Turn(workspace, means.now, report) as turn:
+            done = _ask(workspace, frontier, turn, sources, wish, means)
         return {source.name: _summary(workspace, source, frontier, done[source.name]) for source in sources}
 
 
 def _ask(
-    workspace: Workspace, frontier: Frontier, run: Run, sources: Sequence[Source], wish: Wish, means: Means, archiver: Archiver
+    workspace: Workspace, frontier: Frontier, turn: Turn, sources: Sequence[Source], wish: Wish, means: Means
 ) -> dict[str, Done]:
     """Ask for all that is due, and have it kept and recorded."""
     with frontier.step():
-        frontier.mend({capture.sha256 for capture in archiver.captures.captures()})
+        frontier.mend({capture.sha256 for capture in turn.captures.captures()})
     today = means.now().date()
     sites = {source.name: PLATFORMS[source.platform](_scope(frontier, source, wish, today)) for source in sources}
     delays = {urlsplit(source.url).netloc.lower(): source.delay for source in sources if source.delay is not None}
@@ -224,7 +113,7 @@ def _ask(
         if name in new:
             add_source(workspace.sources, new.pop(name))
 
-    keeper = _Keeper(archiver, run, {source.name: wish.audience or source.audience for source in sources}, enter)
+    keeper = ArchiveKeeper(turn, {source.name: wish.audience or source.audience for source in sources}, enter)
     crawler = Crawler(
         frontier, sites, means.fetch, keeper, lambda: means.now().timestamp(), means.sleep,
         delays=delays if wish.delay is None else {"": wish.delay},
@@ -232,27 +121,32 @@ def _ask(
         tell=lambda requests, row: means.tell(requests, row, frontier.waiting),
     )
     for name, site in sites.items():
-        _refollow(frontier, crawler, name, site.scope, archiver.captures.read_sound)
+        _refollow(frontier, crawler, name, site.scope, turn.captures.read_sound)
     try:
         done = crawler.run()
     finally:
         keeper.flush()
     for name, one in done.items():
-        for note in one.notes:
-            means.warn(note)
-        for host, reason in one.stopped.items():
-            if not _is_shut(reason):  # which stands among what failed
-                means.warn(f"{host} was left alone: {reason}")
+        _tell(frontier, name, one, wish, means)
         with frontier.step():
             _note_period(frontier, name, sites[name].scope)
-        strange = [one for one in wish.committees if one not in frontier.bodies(name)]
-        if strange and frontier.bodies(name):
-            listed = ", ".join(f"{number} {title}" for number, title in frontier.bodies(name).items())
-            means.warn(f"{name} lists no committee {', '.join(strange)}; it lists: {listed}")
         if not (wish.is_narrow or frontier.counts(name).get("pending")):
             frontier.note(name, "looked", today.isoformat())
         one.requests += means.asked.get(name, 0)
     return done
+
+
+def _tell(frontier: Frontier, name: str, done: Done, wish: Wish, means: Means) -> None:
+    """Say what a person should know of a source."""
+    for note in done.notes:
+        means.warn(note)
+    for host, reason in done.stopped.items():
+        if not _is_shut(reason):  # which stands among what failed
+            means.warn(f"{host} was left alone: {reason}")
+    strange = [one for one in wish.committees if one not in frontier.bodies(name)]
+    if strange and frontier.bodies(name):
+        listed = ", ".join(f"{number} {title}" for number, title in frontier.bodies(name).items())
+        means.warn(f"{name} lists no committee {', '.join(strange)}; it lists: {listed}")
 
 
 def _refollow(
@@ -286,69 +180,6 @@ def _scope(frontier: Frontier, source: Source, wish: Wish, today: dt.date) -> Sc
     return Scope(
         source.url, today, wish.since, wish.until, wish.committees, documents, dt.date.fromisoformat(looked) if looked else None
     )
-
-
-class _Keeper:
-    """Keeps answers in an open run, and has them recorded in batches."""
-
-    def __init__(
-        self, archiver: Archiver, run: Run, audiences: Mapping[str, Audience | None], enter: Callable[[str], None]
-    ) -> None:
-        self._archiver = archiver
-        self._run = run
-        self._enter = enter  # told of each source that something was had of
-        self._audiences = audiences
-        self._fresh: dict[str, Capture] = {}
-        self._size = 0
-
-    def keep(self, source: str, answer: Exchange, changed: bool) -> bool:
-        """Keep an answer; whether its bytes are new."""
-        kept = self._run.keep_answer(answer, council=source, audience=self._audiences[source])
-        self._enter(source)
-        if kept.new or kept.reclassified or changed:
-            self._note(kept.capture)
-        return kept.new
-
-    def again(self, source: str, sha256: str, answer: Exchange, changed: bool) -> bool:
-        """Note that a page is as it was; False where nothing of it is held."""
-        capture = self._run.see_again(sha256, answer)
-        if capture is not None and changed:
-            self._note(capture)
-        return capture is not None
-
-    def gone(self, source: str, sha256: str, answer: Exchange) -> None:
-        """Note that a page is no longer there."""
-        if (capture := self._run.note_absence(sha256, answer)) is not None:
-            self._note(capture)
-
-    def alike(self, sha256: str, answer: Exchange) -> bool:
-        """Whether what is held is read as the same minutes as the answer."""
-        with contextlib.suppress(MinutesArchiveError):
-            before = _told(read(self._archiver.captures.read(sha256), answer.url, answer.media_type))
-            return before is not None and before == _told(read(answer.content, answer.url, answer.media_type))
-        return False
-
-    def rest(self) -> None:
-        """Record what was kept, once there is enough of it."""
-        if len(self._fresh) >= _BATCH or self._size >= _BATCH_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Have everything kept on the disk, and record it."""
-        self._run.commit()
-        fresh, self._fresh, self._size = list(self._fresh.values()), {}, 0
-        self._archiver.record(fresh)
-
-    def _note(self, capture: Capture) -> None:
-        self._fresh[capture.sha256] = capture
-        self._size += capture.size
-
-
-def _told(reading: Reading) -> object:
-    """What a reading tells of minutes; None where it tells of none."""
-    if reading.kind not in {"meeting", "fragment"}:
-        return None
-    return reading.meeting, reading.fragments, reading.register
 
 
 def _summary(workspace: Workspace, source: Source, frontier: Frontier, done: Done) -> Summary:

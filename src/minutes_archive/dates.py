@@ -11,7 +11,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-_MONTHS = {
+# By their names in English, whole and short, and in Welsh.
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -31,7 +32,7 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 
 DATE = re.compile(
@@ -80,7 +81,7 @@ def find_dates(text: str) -> list[WrittenDate]:
     """Every full date in ``text`` (day, month and year), in order; impossible ones (31 June) are passed over."""
     found = []
     for match in DATE.finditer(text):
-        day = _date(int(match["year"]), _MONTHS[match["month"].lower()], int(match["day"]))
+        day = _date(int(match["year"]), MONTHS[match["month"].lower()], int(match["day"]))
         if day is not None:
             weekday = _WEEKDAYS.get((match["weekday"] or "").lower())
             fits = weekday is None or weekday == day.weekday()
@@ -138,10 +139,10 @@ def read_period(text: str) -> Period | None:
         day = _date(int(match[3]), int(match[2]), int(match[1]))
         return Period(day, day) if day else None
     if match := DATE.fullmatch(text):
-        day = _date(int(match["year"]), _MONTHS[match["month"].lower()], int(match["day"]))
+        day = _date(int(match["year"]), MONTHS[match["month"].lower()], int(match["day"]))
         return Period(day, day) if day else None
     if match := _NAMED_MONTH.fullmatch(text):
-        text = f"{match['year']}-{_MONTHS[match['month'].lower()]:02}"
+        text = f"{match['year']}-{MONTHS[match['month'].lower()]:02}"
     if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
         year, month = int(match[1]), int(match[2])
         if 1 <= month <= 12 and year > 0:

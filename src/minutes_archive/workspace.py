@@ -20,6 +20,8 @@ from minutes_archive.errors import WorkspaceError
 # Who holds which lock in this process: (process, thread, lock file). The process is part of it, since
 # a forked child inherits this set but not the lock.
 _HOLDERS: set[tuple[int, int, str]] = set()
+# Seconds that SQLite waits in one go: while it does, Python does not hear of Ctrl-C.
+_SLICE = 1.0
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Workspace:
         if holder in _HOLDERS:
             yield
             return
-        with contextlib.closing(self._take_lock(timeout)):
+        with contextlib.closing(self._wait_for_lock(timeout)):
             _HOLDERS.add(holder)
             try:
                 yield
@@ -128,13 +130,27 @@ class Workspace:
     def is_being_written(self) -> bool:
         """Whether another thread or process holds the writer's place at this moment."""
         holder = (os.getpid(), threading.get_ident(), str(self._lock_file.resolve()))
-        if holder in _HOLDERS or not self._lock_file.exists():
-            return False
+        return holder not in _HOLDERS and _is_kept(self._lock_file)
+
+    def is_awaited(self) -> bool:
+        """Whether another thread or process waits for the writer's place at this moment."""
+        return _is_kept(self._queue_file)
+
+    @contextlib.contextmanager
+    def crawl_lock(self) -> Iterator[None]:
+        """Be the archive's only crawl, which gives up the writer's place now and then. Raises ``WorkspaceError``."""
+        file = self.frontier.with_name(".lock.sqlite")
         try:
-            self._take_lock(0.0).close()
-        except WorkspaceError as error:
-            return isinstance(error.__cause__, sqlite3.Error) and _is_busy(error.__cause__)
-        return False
+            make_folder(file.parent)
+        except OSError as error:
+            raise self._refusal(file, error) from error
+        with lock_on(file, f"another crawl into {self.root} is running; wait for its end, or stop it with Ctrl-C"):
+            yield
+
+    @property
+    def _queue_file(self) -> Path:
+        """Locked by who waits for the writer's place: a crawl sees so that it is to let somebody in."""
+        return self.corpus / ".queue.sqlite"
 
     @property
     def _lock_file(self) -> Path:
@@ -142,28 +158,23 @@ class Workspace:
         # process that holds the lock would drop the lock.
         return self.corpus / ".lock.sqlite"
 
-    def _take_lock(self, timeout: float) -> sqlite3.Connection:
+    def _wait_for_lock(self, timeout: float) -> sqlite3.Connection:
+        with contextlib.closing(self._take(self._queue_file, timeout)):
+            return self._take(self._lock_file, timeout)
+
+    def _take(self, file: Path, timeout: float) -> sqlite3.Connection:
         try:
             make_folder(self.corpus)
-            connection = sqlite3.connect(self._lock_file, timeout=timeout, isolation_level=None)
+            return _lock(file, timeout)
         except (OSError, sqlite3.Error) as error:
-            raise self._refusal(error) from error
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            connection.close()
-            raise self._refusal(error) from error
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            raise self._refusal(file, error) from error
 
-    def _refusal(self, error: Exception) -> WorkspaceError:
+    def _refusal(self, file: Path, error: Exception) -> WorkspaceError:
         if isinstance(error, sqlite3.Error):
             if _is_busy(error):
                 return WorkspaceError(f"another `minutes` is writing to {self.root}; try again when it has ended")
             if _code(error) == sqlite3.SQLITE_NOTADB:
-                return WorkspaceError(f"{self._lock_file} is not this archive's lock file; delete it and try again")
+                return WorkspaceError(f"{file} is not this archive's lock file; delete it and try again")
         return WorkspaceError(f"can't write in {self.corpus} ({error}); check permissions and space on the disk")
 
 
@@ -174,17 +185,43 @@ def lock_on(file: Path, said: str) -> Iterator[None]:
     Raises ``WorkspaceError``, with ``said`` where another holds it.
     """
     try:
-        connection = sqlite3.connect(file, timeout=0.0, isolation_level=None)
+        connection = _lock(file, 0.0)
     except (OSError, sqlite3.Error) as error:
-        raise WorkspaceError(f"can't write in {file.parent} ({error}); check permissions and space on the disk") from error
+        if isinstance(error, sqlite3.Error) and _is_busy(error):
+            raise WorkspaceError(said) from error
+        advice = "check permissions and space on the disk, or delete it if it is there and holds anything"
+        raise WorkspaceError(f"can't lock {file} ({error}); {advice}") from error
     with contextlib.closing(connection):
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            if _is_busy(error):
-                raise WorkspaceError(said) from error
-            raise WorkspaceError(f"can't lock {file} ({error}); delete it and try again") from error
         yield
+
+
+def _lock(file: Path, timeout: float) -> sqlite3.Connection:
+    """A connection that holds ``file``. Raises ``OSError`` and ``sqlite3.Error``, busy where another keeps it too long."""
+    connection = sqlite3.connect(file, timeout=min(timeout, _SLICE), isolation_level=None)
+    left = int(timeout // _SLICE)
+    try:
+        while not connection.in_transaction:
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.Error as error:
+                left -= 1
+                if left < 0 or not _is_busy(error):
+                    raise
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_kept(file: Path) -> bool:
+    """Whether another connection holds ``file``; a file that can't be asked is held by nobody."""
+    if not file.exists():
+        return False
+    try:
+        _lock(file, 0.0).close()
+    except (OSError, sqlite3.Error) as error:
+        return isinstance(error, sqlite3.Error) and _is_busy(error)
+    return False
 
 
 def _is_busy(error: sqlite3.Error) -> bool:

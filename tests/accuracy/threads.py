@@ -27,7 +27,10 @@ from minutes_archive.model import Meeting
 from minutes_archive.parsing import parse_files
 
 PAIRS = Path(__file__).parents[1] / "gold" / "threads"
-PARTS = {"real": "seen", "second": "second drawing", "held-back": "held back"}
+PARTS = {"real": "seen", "second": "second drawing", "third": "third drawing", "third-kept": "third drawing, kept",
+         "held-back": "held back"}
+# Of these totals alone are printed.
+KEPT = ("third-kept", "held-back")
 NO_REAL_FILES = "Real pairs were not measured: $MINUTES_SHARED names no folder that holds realdata/."
 _WORD = re.compile(r"[a-z0-9]{3,}")
 _STOP = frozenset({"the", "and", "for", "with", "from"})
@@ -202,7 +205,7 @@ def _measure_real(part: str) -> list[str]:
         if part == "real":
             print(figures(f"{name}, {PARTS[part]}", mine[-1], peers[-1]))
     print(figures(f"real pairs, {PARTS[part]}", added(mine), added(peers)))
-    return [fault for tally in mine for fault in tally.faults] if part != "held-back" else []
+    return [fault for tally in mine for fault in tally.faults] if part not in KEPT else []
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -220,7 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     returns = over_returns(follow.follower, meetings, labels)
     print(figures("fictional council, deferred and back", returns, None))
     faults = [*ours.faults, *returns.faults]
-    for part in ("real", "second", *(["held-back"] if chosen.held_back else [])):
+    for part in ("real", "second", "third", *(["third-kept", "held-back"] if chosen.held_back else [])):
         faults += _measure_real(part)
     for fault in faults if chosen.faults else ():
         print(fault)

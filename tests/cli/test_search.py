@@ -102,6 +102,9 @@ def test_nothing_found_exits_1_and_says_so(minutes: Minutes, sample_archive: Pat
     (("search", "--since", "soon"), "is no date"),
     (("search", "bikes", "--limit", "-1"), "--limit"),
     (("search", "bikes", "--json", "--csv"), "exclude each other"),
+    (("search", "bikes", "--facets", "--csv"), "minutes facets"),
+    (("search", "scoter~9"), "(column 7)"),
+    (("search", "[a TO h]"), "(column 1)"),
     (("nonsense",), "No such command"),
     (("add",), "Missing argument"),
     (("add", "x", "--council", "Stockton on Tees"), "stockton-on-tees"),
@@ -184,6 +187,27 @@ def test_a_closed_pipe_is_no_error(sample_archive: Path):
     assert run.returncode == 0
     assert "Traceback" not in err
     assert "Broken pipe" not in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot be started without standard output there")
+@pytest.mark.parametrize(("query", "status"), [("bikes", 2), ("zeppelin", 1)])
+def test_without_standard_output_results_are_not_lost_silently(sample_archive: Path, query: str, status: int):
+    command = f'exec "{sys.executable}" -m minutes_archive --archive "{sample_archive}" search {query} >&-'
+    run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert run.returncode == status
+    assert ("standard output is closed" in run.stderr) is (status == 2)
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("21303", ITEM), ("3171", "moderngov.thornmere.example/3171"), ("STP/4/24", ITEM)])
+@pytest.mark.parametrize("command", ["show", "cite", "follow"])
+def test_what_is_no_id_but_looks_like_one_gets_a_hint(
+    minutes: Minutes, sample_archive: Path, command: str, asked: str, meant: str
+):
+    done = minutes("--archive", sample_archive, command, asked)
+    assert (done.status, done.out) == (1, "")
+    assert done.err.rstrip().endswith(f"Is it one of these: {meant}")
+    assert "one of these" not in minutes("--archive", sample_archive, command, "nope").err
 
 
 def test_an_item_is_shown_with_the_words_its_annotations_rest_on(minutes: Minutes, sample_archive: Path):

@@ -176,3 +176,33 @@ def test_cells_that_a_spreadsheet_would_calculate_are_disarmed(minutes: Minutes,
     assert ",'=HYPERLINK(A1) herons," in row
     assert ",'@SUM(1)," in row
     assert ",'+1 " in row
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (("bikes", "--meeting", "nope"), "nothing here has the meeting “nope”; what there is, is told by: minutes facets"),
+    (("bikes", "--meeting", "3171"), "the meeting “3171”; is it one of these: moderngov.thornmere.example/3171"),
+    (("topic:nonsense",), "the topic “nonsense”"),
+    (("(bikes OR topic:of-road-bikes) -topic:wast",), "the topic “of-road-bikes”; is it one of these: off-road-bikes"),
+    (("(bikes OR topic:of-road-bikes) -topic:wast",), "the topic “wast”; is it one of these: waste"),
+    (("bikes", "--topic", "off-road-bikes", "--topic", "nonsense"), "the topic “nonsense”"),
+    (("bikes", "--body", "cabnet"), "the body “cabnet”; is it one of these: Cabinet"),
+])
+def test_a_name_that_nothing_has_is_told_with_those_like_it(
+    minutes: Minutes, sample_archive: Path, arguments: tuple[str, ...], said: str
+):
+    assert said in minutes("--archive", sample_archive, "search", *arguments).err
+    assert "nothing here has" not in minutes("--archive", sample_archive, "search", "bikes", "--topic", "waste").err
+
+
+def test_a_page_behind_the_last_says_so(minutes: Minutes, sample_archive: Path):
+    done = minutes("--archive", sample_archive, "search", "flood action plan", "--match", "all", "--offset", "5000")
+    assert (done.status, done.out) == (0, "")
+    assert "nothing behind --offset 5,000: there are " in done.err
+
+
+def test_the_related_words_keep_to_the_terminal(minutes: Minutes, sample_archive: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "50")
+    lines = minutes("--archive", sample_archive, "search", "off-road bikes", "--limit", "0").err.splitlines()
+    assert len(lines) > 3
+    assert all(len(line) <= 50 for line in lines)
+    assert " ".join(line.strip() for line in lines).count("(--no-expand leaves them out)") == 1

@@ -13,8 +13,8 @@ from fakes.clock import Clock
 from fakes.server import Server, serving
 from fakes.site import FakeCouncil
 from minutes_archive.crawl.http import Fetcher, Limits
-from minutes_archive.crawling import Means, Summary, Wish, crawl, find_source
-from minutes_archive.pipeline import Archiver
+from minutes_archive.crawling import Summary, Wish, crawl
+from minutes_archive.finding import Means, find_source
 from minutes_archive.records import RecordStore
 from minutes_archive.workspace import Workspace
 
@@ -41,12 +41,11 @@ class Crawled:
         fetcher = Fetcher(self.clock.now, allow_private=True, limits=self.limits)
         means = Means(fetcher.fetch, self.clock.now, self.clock.sleep, warn=self.warnings.append)
         try:
-            with self.workspace.writer_lock():
+            with self.workspace.crawl_lock():
                 source = find_source(
                     self.workspace, url or f"{self.server.url}{self.council.mount}/ieListMeetings.aspx?CId=1", means
                 )
-                archiver = Archiver(self.workspace, self.clock.now, lambda problem: None)
-                return crawl(self.workspace, [source], Wish(**wish), means, archiver)[source.name]
+                return crawl(self.workspace, [source], Wish(**wish), means, lambda problem: None)[source.name]
         finally:
             fetcher.close()
 

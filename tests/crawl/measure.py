@@ -22,9 +22,9 @@ from minutes_archive.crawl.crawler import Crawler
 from minutes_archive.crawl.frontier import Frontier
 from minutes_archive.crawl.moderngov import ModernGov
 from minutes_archive.crawl.task import Scope
-from minutes_archive.crawling import Means, Wish, crawl
+from minutes_archive.crawling import Wish, crawl
+from minutes_archive.finding import Means
 from minutes_archive.model import Exchange
-from minutes_archive.pipeline import Archiver
 from minutes_archive.sources import Source
 from minutes_archive.workspace import Workspace
 
@@ -121,10 +121,9 @@ def measure_whole(pages: int) -> tuple[int, float, float]:
 
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.open(Path(folder) / "archive", writing=True)
-        with workspace.writer_lock():
-            archiver = Archiver(workspace, clock.now, lambda problem: None)
+        with workspace.crawl_lock():
             means = Means(fetch, clock.now, clock.sleep)
-            [done] = crawl(workspace, [Source("fenmoor", BASE, "moderngov")], Wish(), means, archiver).values()
+            [done] = crawl(workspace, [Source("fenmoor", BASE, "moderngov")], Wish(), means, lambda problem: None).values()
     assert done.requests >= 0.8 * pages, done
     assert done.meetings == len(council.meetings), done
     mine, readers = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

@@ -11,8 +11,8 @@ import pytest
 from command_line import Minutes
 from fakes.server import Reply
 from minutes_archive.crawl.http import Fetcher
-from minutes_archive.crawling import Means, Wish, crawl, find_source
-from minutes_archive.pipeline import Archiver
+from minutes_archive.crawling import Wish, crawl
+from minutes_archive.finding import Means, find_source
 
 
 @pytest.fixture
@@ -34,10 +34,10 @@ def crawl_both(fenmoor, ashby, **wish):
         asked.append((url.split("/")[2], clock.time()))
         return fetcher.fetch(url, validators)
 
-    with workspace.writer_lock():
+    with workspace.crawl_lock():
         means = Means(fetch, clock.now, clock.sleep)
         sources = [find_source(workspace, f"{one.server.url}/ieListMeetings.aspx?CId=1", means) for one in (fenmoor, ashby)]
-        done = crawl(workspace, sources, Wish(**wish), means, Archiver(workspace, clock.now, lambda problem: None))
+        done = crawl(workspace, sources, Wish(**wish), means, lambda problem: None)
     fetcher.close()
     return [done[source.name] for source in sources], asked
 

@@ -31,7 +31,7 @@ def test_every_meeting_is_archived_with_every_text_whole(crawled, service: bool,
 def test_it_does_not_matter_in_which_batches_answers_are_recorded(crawled, monkeypatch: pytest.MonkeyPatch):
     at_once = crawled(service=False)
     at_once.run()
-    monkeypatch.setattr("minutes_archive.crawling._BATCH", 1)
+    monkeypatch.setattr("minutes_archive.keeping._BATCH", 1)
     one_by_one = crawled(service=False)
     one_by_one.run()
 

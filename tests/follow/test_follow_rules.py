@@ -27,6 +27,8 @@ def test_a_rule_knows_its_examples(rule):
     [
         ("Ashlock Parish Council", "ASHLOCK PARISH COUNCIL", True),
         ("Ashlock Parish Council", "Ashlock PC", True),
+        ("Ashlock Parish Council", "Ashlock Annual General Parish Council", True),
+        ("Planning Committee", "Extraordinary meeting of the Planning Committee", True),
         ("Ashlock Parish Council", "Northwold Parish Council", False),
         ("Planning Committee", "The Planning Committee", True),
         ("Planning Committee", "Licensing Committee", False),

@@ -65,6 +65,20 @@ JOINED = {
          "A porch was permitted, and the conversion of the Cormorant cider house at Quillfeather Yard to two homes."),
         "alike",
     ),
+    "one site in two lists, of which each says more": (
+        ("2021-03-01", "Otter Parish Council", "Planning",
+         "Supported by the parish\n"
+         "Alterations to the Cormorant cider house, thatched barn and dovecote, creation of flat, Quillfeather Yard\nA mast"),
+        ("2021-05-03", "Otter Annual General Parish Council", "Planning",
+         "Approved by the borough\n"
+         "Alterations to Cormorant cider house, thatched barn and dovecote and creation of flat, at Quillfeather Yard\nA porch"),
+        "alike",
+    ),
+    "a telling title, the next season": (
+        ("2021-03-01", "Otter Parish Council", "Otterfest Midsummer Bunting and Maypole", "A band was wanted for June."),
+        ("2021-05-03", "Otter Parish Council", "Otterfest Midsummer Maypole Bunting", "Six had asked for stalls by then."),
+        "alike",
+    ),
     "the same words again": (
         ("2021-03-01", "Services Committee", "Otter Weir", WEIR, "4"),
         ("2021-04-12", "Services Committee", "Otter Weir", WEIR, "7"),
@@ -91,6 +105,12 @@ APART = {
     "another report of the same kind": (
         ("2021-03-01", "Council", "1st Report of the Trees Committee", "That the report be received.", "9"),
         ("2021-04-05", "Council", "2nd Report of the Trees Committee", "That the report be received.", "9"),
+    ),
+    "the same form of words under other headings": (
+        ("2021-03-01", "Council", "Appointment of a Warden of the Otter Weir",
+         "Ballots were cast on slips handed round by the beadle, counted and burnt in a hearth. Ann Rook was elected.", "9"),
+        ("2021-04-05", "Council", "Appointment to the Bandstand Trust",
+         "Ballots were cast on slips handed round by the beadle, counted and burnt in a hearth. Bob Hay was elected.", "9"),
     ),
     "a standing heading": (
         ("2021-03-01", "Otter Parish Council", "Accounts for payment", "RESOLVED that the accounts be paid.", "9"),

@@ -18,15 +18,24 @@ from search.reference import ReferenceEngine
 @pytest.fixture(params=["reference", "whoosh"])
 def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Filled]:
     """Makes an engine of either kind that holds the meetings given."""
+    yield from _filling(request.param, tmp_path)
+
+
+@pytest.fixture
+def ranked(tmp_path: Path) -> Iterator[Filled]:
+    """Makes an embedded engine that holds the meetings given: only its hits stand in an order."""
+    yield from _filling("whoosh", tmp_path)
+
+
+def _filling(kind: str, folder: Path) -> Iterator[Filled]:
     made: list[SearchEngine] = []
 
     def fill(meetings: Iterable[Meeting], topics: Iterable[Topic] = TOPICS) -> SearchEngine:
-        folder = tmp_path / str(len(made)) / "public"
         engine: SearchEngine
-        if request.param == "reference":
+        if kind == "reference":
             engine = ReferenceEngine(Audience.PUBLIC, topics)
         else:
-            engine = WhooshEngine(folder, Audience.PUBLIC, topics)
+            engine = WhooshEngine(folder / str(len(made)) / "public", Audience.PUBLIC, topics)
         engine.update(meetings)
         made.append(engine)
         return engine

@@ -15,7 +15,7 @@ from minutes_archive.search.analysis import field_tokens
 from minutes_archive.search.engine import FACETS, Filters, Request, ResultPage, Snippet, Update
 from minutes_archive.search.entry import Entry, entries, facet_key, filter_keys, in_order, meant
 from minutes_archive.search.expand import Labels, Thesaurus
-from minutes_archive.search.plan import All, Any, Label, Leaf, Node, Units, make_plan
+from minutes_archive.search.plan import All, Any, Favoured, Label, Leaf, Node, Units, make_plan
 from minutes_archive.search.query import Dated
 from minutes_archive.search.ranking import FEW, PARTIAL, RELATED, TYPED, is_most, rarity
 from minutes_archive.search.reading import parse
@@ -67,6 +67,9 @@ class ReferenceEngine:
     def similar(self, item_id: str, limit: int = 10) -> ResultPage:
         raise NotImplementedError
 
+    def ids_ending(self, ending: str) -> tuple[str, ...]:
+        return tuple(sorted(words.entry.line.id for words in self._items if words.entry.line.id.endswith(f"/{ending}")))
+
     def search(self, request: Request) -> ResultPage:
         tree = parse(request.query) if isinstance(request.query, str) else request.query
         plan = make_plan(tree, self, self._thesaurus if request.expand else None, request.match)
@@ -106,6 +109,8 @@ class ReferenceEngine:
             return TYPED if _is_dated(words.entry, node) else None
         if isinstance(node, Units):
             return self._units(node, words)
+        if isinstance(node, Favoured):
+            return self._kind(node.part, words)
         kinds = [self._kind(part, words) for part in node.parts]
         if isinstance(node, Any):
             return min((kind for kind in kinds if kind is not None), default=None)

@@ -27,6 +27,7 @@ WORDS = (
     "off-road", "off road", "offroad", "bikes", "bike", "quads", "motorbikes", "e-scooters", "E Scooters", "escooter",
     "car park", "carpark", "parking", "20mph", "20 mph", "the", "of", "police", "crime", "and", "commissioner", "PCC",
     "07/2525/FUL", "2525", "council's", "knife", "knives", "anti-social", "antisocial", "social", "s106", "café",
+    "by-law", "byelaws", "Q4", "quarter 4", "2024/25", "2024/2025", "H.M.O.", "HMO", "O'Neill", "January 2024", "24/0811/FUL",
 )
 LABELS = ("off-road-bikes", "housing", "waste")
 DECISIONS = ("noted", "deferred", "minutes_confirmed")
@@ -60,6 +61,7 @@ leaves = st.one_of(
     words,
     st.lists(words, min_size=1, max_size=3).map(lambda found: f'"{" ".join(found)}"'),
     st.sampled_from(["bi*", "off*", "escoot*", "bkies~", "polices~", "zebra", "polcie", "comissioner"]),
+    st.sampled_from(["have we discussed", "what did cabinet decide about", "before", "SSP 01624", "7 2525 ful", "2023", "24/25"]),
     st.sampled_from(["number:1624", "person:bike", "body:crime", "topic:bikes"]),
     words.map(lambda word: f'title:"{word}"'),
     st.sampled_from(LABELS).map("topic:{}".format),

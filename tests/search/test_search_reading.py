@@ -52,7 +52,17 @@ A, B = Word("a", column=1), Word("b", column=3)
         ("date:2023/24", Dated(dt.date(2023, 5, 1), dt.date(2024, 4, 30), column=6)),
         ("date:2019..", Dated(dt.date(2019, 1, 1), None, column=6)),
         ("date:..17/07/2024", Dated(None, dt.date(2024, 7, 17), column=6)),
-        ("[a TO b]", Run((Word("[a", column=1), Word("TO", column=4), Word("b]", column=7)))),
+        ("date:June 2024", Dated(dt.date(2024, 6, 1), dt.date(2024, 6, 30), column=6)),
+        ('date:"June 2024"', Dated(dt.date(2024, 6, 1), dt.date(2024, 6, 30), column=6)),
+        ("date:17 July 2024..June 2025", Dated(dt.date(2024, 7, 17), dt.date(2025, 6, 30), column=6)),
+        ("date:2024 2025", Run((Dated(dt.date(2024, 1, 1), dt.date(2024, 12, 31), column=6), Word("2025", column=11)))),
+        ("a | b", Or((A, Word("b", column=5)))),
+        ("a||b", Or((A, Word("b", column=4)))),
+        ("title:a|b", Or((Word("a", "title", column=7), Word("b", column=9)))),
+        ("a && b", And((A, Word("b", column=6)))),
+        ("a & b", Run((A, Word("b", column=5)))),
+        ('"a | b"', Phrase("a | b", column=1)),
+        ("[a to b]", Run((Word("[a", column=1), Word("to", column=4), Word("b]", column=7)))),
         ("a 😀 - — b", Run((A, Word("b", column=9)))),
         ("http://a.b", Word("http://a.b", column=1)),
         ("Re: a", Run((Word("Re:", column=1), Word("a", column=5)))),
@@ -81,6 +91,14 @@ def test_trees(text: str, tree: Query) -> None:
         ("decision:defered", 10, "is no decision"),
         ("restriction:secret", 13, "is no restriction"),
         ("date:soon", 6, "is no date"),
+        ("date:June", 6, "is no date"),
+        ("date:1/2/24", 6, "the year in full, 1/2/2024"),
+        ("bikes [a TO h]", 7, "date:2019..2024-06"),
+        ("date:[2019 TO 2024]", 1, "date:2019..2024-06"),
+        ("bikes scoter~9", 13, "takes no number"),
+        ('"a b"~3', 6, "takes no number"),
+        ("a |", 3, "both sides"),
+        ("| a", 1, "both sides"),
         ("date:2020..soon", 12, "is no date"),
         ("date:2021..2020", 6, "ends before"),
         ("😀", 1, "no letter"),
@@ -97,7 +115,7 @@ def test_faults_are_told_with_their_column(text: str, column: int, says: str) ->
     assert fault.value.column == column
 
 
-@given(st.text(st.sampled_from('ab*~"()-:. ANDORT\0😀titledate:29/'), max_size=60))
+@given(st.text(st.sampled_from('ab*~"()-:. ANDORT\0😀titledate:29/|&[]'), max_size=60))
 def test_any_text_ends_in_a_tree_or_a_fault(text: str) -> None:
     try:
         parse(text)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
+from string import ascii_lowercase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minutes_archive.search.analysis import field_tokens, label_key, tokens
-from minutes_archive.search.spelling import distance, near, nearest
+from minutes_archive.search.slips import nearest
+from minutes_archive.search.spelling import distance, near
 
 
 @pytest.mark.parametrize(
@@ -95,26 +100,56 @@ def test_near_is_what_the_edits_say(word: str, candidates: list[str], reach: int
 
 
 class Known:
-    def __init__(self, **frequencies: int) -> None:
+    def __init__(self, frequencies: dict[str, int]) -> None:
         self._frequencies = frequencies
 
     def has(self, term: str) -> bool:
-        return term in self._frequencies
+        return term.removeprefix("=") in self._frequencies
 
-    def surfaces(self, prefix: str) -> object:
-        return iter(sorted(self._frequencies))
+    def surfaces(self, prefix: str) -> Iterator[str]:
+        return (surface for surface in sorted(self._frequencies) if surface.startswith(prefix))
 
     def frequency(self, surface: str) -> int:
-        return self._frequencies[surface]
+        return self._frequencies.get(surface, 0)
+
+
+WORDS = dict.fromkeys(
+    (
+        "flooding", "bikes", "committee", "soon", "done", "panel", "neil", "below", "travelled", "thornmere", "planning",
+        "council", "licence", "parking", "cycle", "noted", "reservoir", "moved", "needs", "speeding", "ward", "taxi", "tidal",
+    ), 5,
+) | {"folding": 1, "hikes": 2, "petra": 9, "cut": 9, "bake": 1}
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("floding", "flooding"), ("bkies", "bikes"), ("comittee", "committee"), ("zebra", None), ("cat", None),
-        ("s106", None),
+        # Swapped, missed, doubled, more; a neighbour on the keyboard; another vowel; a letter that sounds alike.
+        ("floding", "flooding"), ("bkies", "bikes"), ("comittee", "committee"), ("plannning", "planning"), ("taxu", "taxi"),
+        ("counxil", "council"), ("lisence", "licence"), ("resevoir", "reservoir"), ("thornmear", "thornmere"),
+        ("tidle", None), ("parkign", "parking"),
+        # The beginning: swapped, missed, or one on the keyboard beside it, in a word of some length.
+        ("pseeding", "speeding"), ("looding", "flooding"), ("xouncil", "council"), ("vycle", None),
+        # Words of their own.
+        ("moon", None), ("zebra", None), ("patel", None), ("weeds", None), ("wand", None), ("loved", None), ("zeppelin", None),
+        # Too short, too rare, no word.
+        ("cat", None), ("bame", None), ("s106", None),
     ],
 )
-def test_the_nearest_word_is_suggested(typed: str, meant: str | None) -> None:
-    known = Known(flooding=3, folding=1, bikes=9, hikes=2, committee=4, petra=1, cut=1)
-    assert nearest(typed, known) == meant  # type: ignore[arg-type]
+def test_the_nearest_word_is_suggested_where_it_is_likely(typed: str, meant: str | None) -> None:
+    assert nearest(typed, Known(WORDS)) == meant
+
+
+def test_little_of_the_vocabulary_is_gone_through() -> None:
+    class Counting(Known):
+        gone_through = 0
+
+        def surfaces(self, prefix: str) -> Iterator[str]:
+            for surface in super().surfaces(prefix):
+                self.gone_through += 1
+                yield surface
+
+    many = dict.fromkeys(map("".join, product(ascii_lowercase, ascii_lowercase, ascii_lowercase)), 1)
+    known = Counting(many)
+    nearest("flooding", known)
+    assert 0 < known.gone_through <= 2 * len(many) / len(ascii_lowercase)

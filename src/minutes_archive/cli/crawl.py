@@ -19,9 +19,9 @@ from minutes_archive.cli.messages import counted, report, say
 from minutes_archive.cli.progress import CrawlProgress
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
 from minutes_archive.contact import checked_contact, read_contact, write_contact
-from minutes_archive.crawling import Means, Summary, Wish, crawl, find_source
+from minutes_archive.crawling import Summary, Wish, crawl
 from minutes_archive.errors import CrawlError, MinutesArchiveError
-from minutes_archive.pipeline import Archiver
+from minutes_archive.finding import Means, find_source
 from minutes_archive.sources import Source, read_sources
 from minutes_archive.workspace import Workspace
 
@@ -62,7 +62,7 @@ def command(
     _check(wish)
     workspace = Workspace.open(settings.archive, writing=True)
     contact = _contact(workspace, allow_private=allow_private)
-    with workspace.writer_lock():
+    with workspace.crawl_lock():
         try:
             with _means(contact, allow_private) as means:
                 sources = _sources(workspace, urls, means, delay, settings.audience)
@@ -70,12 +70,14 @@ def command(
                     raise MinutesArchiveError("--committee names bodies of one site: name that site, too")
                 for source in sources:
                     say(f"crawling {source.name}: {source.url} ({source.platform})")
-                done = crawl(workspace, sources, wish, means, Archiver(workspace, means.now, report))
+                done = crawl(workspace, sources, wish, means, report)
         except KeyboardInterrupt:
             say("interrupted: what was kept is recorded and goes into the index; run it again to go on")
-            update_index(workspace)
+            with workspace.writer_lock():
+                update_index(workspace)
             raise
-        update = update_index(workspace)[settings.viewer]
+        with workspace.writer_lock():
+            update = update_index(workspace)[settings.viewer]
         say(f"index: {counted(update.items, 'item')}")
     whole = sum(done.values(), Summary())
     nothing = not whole.meetings and not whole.captures and not whole.unchanged

@@ -34,8 +34,7 @@ def command(
     filters = chosen_filters(options)
     with open_archive(settings) as archive:
         page = archive.search(" ".join(query), facets=True, limit=0, match=match, expand=not no_expand, **filters)
-        if page.total == 0:
-            say_unknown_names(archive, filters)
+        say_unknown_names(archive, filters, page.query)
     if as_json:
         click.echo(json.dumps(page.facets, ensure_ascii=False, indent=1))
     else:

@@ -65,6 +65,8 @@ def main(arguments: list[str] | None = None) -> None:
     """Run a command and leave with its exit status; errors are one line, never a traceback."""
     # Numpy would start a thread for each processor, to multiply matrices: there are none here, and it takes a while.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if sys.stdout is None:
+        sys.stdout = _Closed()
     for stream in (sys.stdout, sys.stderr):
         # What minutes hold is more than a Windows code page does; scripts get UTF-8 everywhere.
         if isinstance(stream, io.TextIOWrapper):
@@ -91,6 +93,18 @@ def main(arguments: list[str] | None = None) -> None:
         say(f"minutes: internal error: {type(error).__name__}: {error}; set MINUTES_TRACEBACK=1 and report what it then shows")
         status = 2
     sys.exit(_flushed(status if isinstance(status, int) else 0))
+
+
+class _Closed(io.TextIOBase):
+    """Standard output that was closed before we began (``>&-``): whoever writes results to it must hear that they are lost."""
+
+    def writable(self) -> bool:
+        """So that it is taken for what it stands for."""
+        return True
+
+    def write(self, text: str, /) -> int:
+        """Raises ``OSError``."""
+        raise OSError(errno.EBADF, "standard output is closed: there is nowhere to write results to")
 
 
 def _flushed(status: int) -> int:

@@ -9,7 +9,7 @@ import click
 from minutes_archive.cli.messages import say
 from minutes_archive.cli.search_options import SearchCommand, chosen_filters, filter_options, open_archive, say_unknown_names
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
-from minutes_archive.cli.terminal import facet_lines, page_lines, summary
+from minutes_archive.cli.terminal import facet_lines, page_lines, summary, wrapped
 from minutes_archive.search.engine import ResultPage
 
 
@@ -42,16 +42,17 @@ def command(settings: Settings, /, query: tuple[str, ...], as_json: bool, as_csv
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other")
+    if as_csv and options["facets"]:
+        raise click.UsageError("--csv has a row an item and no place for --facets; take --json, or: minutes facets")
     filters = chosen_filters(options)
     chosen = {name: options[name] for name in ("sort", "match", "limit", "offset", "full_text")}
     with open_archive(settings) as archive:
         page = archive.search(" ".join(query), facets=options["facets"], expand=not no_expand, **filters, **chosen)
-        if page.total == 0:
-            say_unknown_names(archive, filters)
+        say_unknown_names(archive, filters, page.query)
     if as_json or as_csv:
         _write(page, as_csv)
     else:
-        _show(page, settings.colored)
+        _show(page, settings.colored, options["offset"])
     return 0 if page.total else 1
 
 
@@ -66,9 +67,9 @@ def _write(page: ResultPage, as_csv: bool) -> None:
         click.echo(page_json(page))
 
 
-def _show(page: ResultPage, colored: bool) -> None:
+def _show(page: ResultPage, colored: bool, passed_over: int) -> None:
     for term, added in page.expanded.items():
-        say(f"also searched for {term}: {', '.join(added)} (--no-expand leaves them out)")
+        say(wrapped(f"also searched for {term}: {', '.join(added)} (--no-expand leaves them out)", first=""))
     for line in (*page_lines(page, colored), *facet_lines(page.facets, colored)):
         click.echo(line)
-    say(summary(page))
+    say(summary(page, passed_over))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
@@ -14,11 +15,16 @@ from minutes_archive.cli.messages import say
 from minutes_archive.cli.settings import Settings
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS
 from minutes_archive.search.entry import facet_key, meant
+from minutes_archive.search.query import And, Labelled, Not, Or, Query, Run
+from minutes_archive.search.reading import parse
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # What a query leaves out: -word, -"two words", -(one OR other), -topic:waste.
 _EXCLUDED = re.compile(r"-(?:[^\W_]{2}|[\"“(])")
+
+# So many names are suggested for one that nothing has.
+_MOST_NEAR = 3
 
 FILTERS = ("council", "body", "meeting", "topic", "decision", "restriction")
 
@@ -62,14 +68,36 @@ def chosen_filters(options: dict[str, Any]) -> dict[str, Any]:
     return filters | {"since": min(since, default=None), "until": max(until, default=None)}
 
 
-def say_unknown_names(archive: Archive, filters: dict[str, Any]) -> None:
-    """A word for each name in the filters that nothing in the archive has, as far as the audience may see."""
-    for facet in ("council", "body", "topic"):
-        asked = filters[facet]
-        known = {facet_key(facet, value) for value in archive.facets()[facet]} if asked else set()
-        for value in asked:
-            if not meant(facet, facet_key(facet, value), known):
-                say(f"nothing here has the {facet} “{value}”; what there is, is told by: minutes facets")
+def say_unknown_names(archive: Archive, filters: dict[str, Any], query: str) -> None:
+    """A word for each name in the filters or the query that nothing in the archive has, as far as the audience may see."""
+    asked = {facet: tuple(filters[facet]) for facet in ("council", "body", "meeting", "topic")}
+    asked["topic"] += tuple(labelled.value for labelled in _labelled(parse(query)) if labelled.field == "topic")
+    held = archive.facets() if any(asked.values()) else {}
+    for facet, values in asked.items():
+        known = {facet_key(facet, value): value for value in held.get(facet, ())}
+        for value in dict.fromkeys(values):
+            key = facet_key(facet, value)
+            if not meant(facet, key, known) & known.keys():
+                near = [known[one] for one in _near(key, known)]
+                hint = f"; is it one of these: {', '.join(near)}" if near else "; what there is, is told by: minutes facets"
+                say(f"nothing here has the {facet} “{value}”{hint}")
+
+
+def _labelled(query: Query) -> Iterator[Labelled]:
+    """The labels that a query asks for."""
+    if isinstance(query, Labelled):
+        yield query
+    elif isinstance(query, Not):
+        yield from _labelled(query.part)
+    elif isinstance(query, Run | And | Or):
+        for part in query.parts:
+            yield from _labelled(part)
+
+
+def _near(key: str, known: Iterable[str]) -> list[str]:
+    """The known keys that are most like ``key``: those that end with it, as a meeting's id does with its number, or all alike."""
+    known = sorted(known)
+    return [one for one in known if one.endswith(f"/{key}")][:_MOST_NEAR] or get_close_matches(key, known, _MOST_NEAR)
 
 
 def open_archive(settings: Settings) -> Archive:

@@ -96,11 +96,17 @@ def facet_lines(facets: dict[str, dict[str, int]], colored: bool, most: int = 12
         yield ""
 
 
-def summary(page: ResultPage) -> str:
-    """What there is in one line: which hits of how many are shown and how to see more, or nothing, and what was meant."""
+def summary(page: ResultPage, passed_over: int = 0) -> str:
+    """What there is in one line: which hits of how many are shown and how to see more, or nothing, and what was meant.
+
+    ``passed_over`` is how many hits were, at most: where they were all of them, it says so.
+    """
     meant = f"; did you mean: {page.did_you_mean}" if page.did_you_mean else ""
     if page.total == 0:
         return f"nothing found{meant}"
+    if passed_over >= page.total:
+        found = f"{'is' if page.total == 1 else 'are'} {counted(page.total, 'item')}"
+        return f"nothing behind --offset {passed_over:,}: there {found}{meant}"
     shown = ""
     if page.hits and len(page.hits) < page.total:
         shown = f"{page.hits[0].rank:,}-{page.hits[-1].rank:,} of "

@@ -13,13 +13,15 @@ _FULL = re.compile(r"\b(?:full|borough|county|city|district) council\b|\b(?:to|b
 # What one clerk writes and another leaves out: "Ashlock Parish Council", "Ashlock PC", "the Ashlock Parish Council".
 _PLAIN = frozenset(
     ("the", "of", "and", "for", "with", "parish", "community", "town", "borough", "city", "county", "council", "coucnil", "pc",
-     "meeting", "annual")
+     "meeting")
 )
+# What a meeting is called beside its body: "Ashlock Annual General Parish Council", "Extraordinary Meeting of Ashlock PC".
+_SITTING = re.compile(r"\b(?:annual(?: general)?|extra-?ordinary|ordinary|monthly|adjourned|statutory)\b")
 
 
 @lru_cache(maxsize=4096)
 def _name(body: str) -> frozenset[str]:
-    words = frozenset(_WORD.findall(plain_marks(body).casefold()))
+    words = frozenset(_WORD.findall(_SITTING.sub(" ", plain_marks(body).casefold())))
     return words - _PLAIN or words
 
 

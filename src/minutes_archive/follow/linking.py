@@ -11,7 +11,7 @@ from minutes_archive.follow.bodies import are_one
 from minutes_archive.follow.entry import Entry, Link, Quote, quote
 from minutes_archive.follow.evidence import Evidence, between, differ, likely, pointers
 from minutes_archive.follow.mentions import Cue, Reference, cues, named_days, references
-from minutes_archive.follow.phrases import Word, common_phrase, words_of
+from minutes_archive.follow.passages import Passage, common_passage, passages_of
 from minutes_archive.follow.standing import STANDING, standing_kind
 from minutes_archive.follow.words import WordIndex
 from minutes_archive.procedural import may_discuss
@@ -23,8 +23,10 @@ _MOST_NAMING = 40
 _NUMBERS_LAST = 800
 # A title that one body uses more often stands over whatever comes up.
 _STANDING_FROM = 6
-# How sure a phrase is that nearly nothing else has, and for how many days it is taken to be of one matter.
-_PHRASE, _PHRASE_LASTS = 0.88, 330
+# How sure an entry of a list is that is much the same in another, and for how many days it is taken to be of one matter.
+_LISTED, _LISTED_LASTS = 0.88, 250
+# Least share of the words of the headings of two lists that are taken for the same list, gone on.
+_SAME_LIST = 0.5
 _CERTAIN = {"issue": 1.0, "application": 0.97, "minute": 0.97, "cited minute": 0.92}
 Key = TypeVar("Key", bound=Hashable)
 
@@ -44,7 +46,7 @@ class Links:
         self._meetings = _inverted({entry.meeting.id} for entry in entries)
         self._headings = Counter(_heading(entry) for entry in entries)
         self._cues: dict[int, tuple[Cue, ...]] = {}
-        self._phrasings: dict[int, tuple[Word, ...]] = {}
+        self._passages: dict[int, tuple[Passage, ...]] = {}
         self._known: dict[int, tuple[tuple[int, Link], ...]] = {}
 
     def of(self, place: int) -> tuple[tuple[int, Link], ...]:
@@ -97,7 +99,7 @@ class Links:
             return Link(one.id, other.id, "issue", "the site's own issue", (), _CERTAIN["issue"])
         return (
             self._by_application(earlier, later) or self._by_minute(earlier, later)
-            or self._by_likeness(earlier, later) or self._by_phrase(earlier, later)
+            or self._by_likeness(earlier, later) or self._by_passage(earlier, later)
         )
 
     def _by_application(self, earlier: int, later: int) -> Link | None:
@@ -141,20 +143,21 @@ class Links:
         words = (*((found.pointer.words,) if found.pointer else ()), *_titles(one, other))
         return self._link(earlier, later, found.kind, found.name, words, found.confidence)
 
-    def _by_phrase(self, earlier: int, later: int) -> Link | None:
+    def _by_passage(self, earlier: int, later: int) -> Link | None:
         one, other = self.entries[earlier], self.entries[later]
         kinds = {self._standing(one), self._standing(other)}
         lists = bool(kinds & {"named", "often"}) and not kinds & {"routine", "form"}
-        near = bool(between(one, other)) and (other.day - one.day).days <= _PHRASE_LASTS
-        if not lists or not near or one.item.procedural or other.item.procedural or differ(one, other):
+        near = bool(between(one, other)) and (other.day - one.day).days <= _LISTED_LASTS
+        alike = self._words.likeness(earlier, later).title >= _SAME_LIST
+        if not lists or not near or not alike or one.item.procedural or other.item.procedural or differ(one, other):
             return None
-        found = common_phrase(other, one, (self._phrasing(later), self._phrasing(earlier)), self._words.is_rare)
-        return self._link(earlier, later, "alike", "the same phrase", found, _PHRASE) if found else None
+        found = common_passage(other, one, (self._passages_of(later), self._passages_of(earlier)), self._words)
+        return self._link(earlier, later, "alike", "the same entry of a list", found, _LISTED) if found else None
 
-    def _phrasing(self, place: int) -> tuple[Word, ...]:
-        if place not in self._phrasings:
-            self._phrasings[place] = words_of(self.entries[place])
-        return self._phrasings[place]
+    def _passages_of(self, place: int) -> tuple[Passage, ...]:
+        if place not in self._passages:
+            self._passages[place] = passages_of(self.entries[place], self._words)
+        return self._passages[place]
 
     def _fit_best(self, earlier: int, later: int) -> bool:
         """Whether nothing else in either meeting is more like the other item."""

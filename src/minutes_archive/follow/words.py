@@ -23,7 +23,7 @@ _WORD = re.compile(r"\d[\w/.-]*\w|[^\W\d_]{2,}(?:'[^\W\d_]+)?")
 _PROBES, _MOST_ITEMS, _MOST_CANDIDATES = 30, 60, 25
 _WORDS_FOR_A_PROBE = 4
 # A word is rare that stands in one item of so many, or fewer, within bounds; short ones are abbreviations and figures.
-_FEW, _FEW_OF, _SHORT = (3, 10), 400, 3
+_FEW, _FEW_OF, _SHORT = (6, 12), 400, 3
 # Words beyond these are of no use in telling what an item is about; the longest minutes have thousands.
 _KEPT = 600
 
@@ -57,6 +57,7 @@ class WordIndex:
         self._spread = spread = Counter(word for title, words in counts for word in title.keys() | words.keys())
         self._few = min(max(len(entries) // _FEW_OF, _FEW[0]), _FEW[1])
         self._rarity = {word: math.log((len(entries) + 1) / number) for word, number in spread.items()}
+        self._most = math.log(len(entries) + 1)
         self._titles = [{word: self._rarity[word] for word in title} for title, _ in counts]
         self._vectors = [self._weigh(title, words) for title, words in counts]
         self._sizes = [math.sqrt(sum(weight * weight for weight in vector.values())) for vector in self._vectors]
@@ -74,9 +75,13 @@ class WordIndex:
         shared.pop(place, None)
         yield from nsmallest(_MOST_CANDIDATES, shared, key=lambda other: (-shared[other], other))
 
-    def is_rare(self, word: str) -> bool:
-        """Whether a folded word stands in few items."""
-        return len(word) > _SHORT and 0 < self._spread[stem(fold(word))] <= self._few
+    def rarity(self, key: str) -> float:
+        """How much a word tells, given as ``keys_of`` gives it: 1 where it stands in one item alone, 0 where in all."""
+        return self._rarity.get(key, 0.0) / self._most
+
+    def is_rare(self, key: str) -> bool:
+        """Whether a word, given as ``keys_of`` gives it, stands in few items."""
+        return len(key) > _SHORT and 0 < self._spread[key] <= self._few
 
     def likeness(self, one: int, other: int) -> Likeness:
         """How alike two items are."""
@@ -113,4 +118,9 @@ def _telling_texts(entry: Entry) -> Iterator[str]:
 
 
 def _count(text: str) -> Counter[str]:
-    return Counter(stem(fold(word)) for word in _WORD.findall(text.casefold()))
+    return Counter(keys_of(text))
+
+
+def keys_of(text: str) -> Iterator[str]:
+    """The words of a text, folded and stemmed: those with the same key are taken for one word."""
+    return (stem(fold(word)) for word in _WORD.findall(text.casefold()))

@@ -5,7 +5,7 @@ What is written apart, with a hyphen or in one must be found alike (off road, of
 position, and parts that a hyphen, a slash or nothing joins are told singly and as one compound:
 
     off-road bikes   ->  off(0) road(1) offroad(0) bike(2)
-    07/2525/FUL      ->  07(0) 2525(1) ful(2) 07/2525ful(0)
+    07/2525/FUL      ->  7(0) 2525(1) ful(2) 7/2525ful(0)
     20mph            ->  20(0) mph(1) 20mph(0)
 
 Offsets count code points of the text as given.
@@ -29,7 +29,8 @@ MAX_LETTERS = 64
 # Between the texts of one field (the titles of an item's documents) no phrase can stand.
 TEXT_GAP = 100
 
-_MAX_PARTS = 6
+# Parts of one reference.
+MAX_REFERENCE = 6
 _PART = re.compile(
     r"\d{1,3}(?:,\d{3})+(?!\d|,\d)"  # 1,200
     r"|\d+(?:st|nd|rd|th)(?![^\W_])"  # 17th
@@ -41,6 +42,7 @@ _IZE = re.compile(r"^(\w{3,})iz(e[sdr]?|ers|ing|ations?)$")
 # GPs, HMOs: the rules of English leave such an s alone.
 _ABBREVIATIONS = re.compile(r"^([^\W\daeiouy]{2,5}|[^\W\daeiouy]{2,4}o)s$")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 # The same length as what they replace, so that offsets stay true. The em dash parts words, the others may join them.
 _MARKS = str.maketrans(dict.fromkeys("’‘‛ʼ`´", "'") | dict.fromkeys("‐‑‒–", "-"))
 # Without a cache of its own: ``stem`` has one, and Snowball's is slower than stemming anew once it is full.
@@ -75,23 +77,29 @@ class Part:
 
 @cache
 def _forms() -> dict[str, str]:
-    """The table ``forms.toml``: knives -> knife, color -> colour."""
+    """The stems that the tables of ``forms.toml`` give: of knives that of knife, of color that of colour."""
     tables = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
-    return {form: read_as for table in tables.values() for form, read_as in table.items()}
+    own: dict[str, str] = tables.pop("own_stem")
+    return {form: _english.stemWord(read_as) for table in tables.values() for form, read_as in table.items()} | own
+
+
+def is_known(surface: str) -> bool:
+    """Whether a table tells how to read a folded word: such a one is rightly spelt, whether anybody used it or not."""
+    return surface in _forms()
 
 
 @lru_cache(maxsize=1 << 16)
 def stem(surface: str) -> str:
-    """The stem of a folded word: Snowball's for letters, the number of an ordinal (17th -> 17).
+    """The stem of a folded word: Snowball's for letters; of numbers without ordinal endings and leading zeros (07th -> 7).
 
     Irregular plurals and American spellings are read as their British singular first. No stem is a single letter (AED).
     """
     if surface.isalpha():
-        known = _forms().get(surface) or _ABBREVIATIONS.sub(r"\1", _IZE.sub(r"\1is\2", surface))
-        stemmed: str = _english.stemWord(known)
+        known: str | None = _forms().get(surface)
+        stemmed = known or _english.stemWord(_ABBREVIATIONS.sub(r"\1", _IZE.sub(r"\1is\2", surface)))
         return stemmed if len(stemmed) > 1 else surface
     ordinal = _ORDINAL.fullmatch(surface)
-    return ordinal[1] if ordinal else surface
+    return _LEADING_ZEROS.sub("", ordinal[1] if ordinal else surface)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -170,7 +178,7 @@ def _compounds(chunk: list[Part], position: int) -> Iterator[Token]:
         if two.glued in {"-", "", "&", "."} and one.surface.isalpha() and two.surface.isalpha()
     ]
     whole = (0, len(chunk))
-    if len(chunk) <= _MAX_PARTS and whole not in pairs and _is_one_word(chunk):
+    if len(chunk) <= MAX_REFERENCE and whole not in pairs and _is_one_word(chunk):
         pairs.append(whole)
     for first, last in pairs:
         members = chunk[first:last]
@@ -186,7 +194,9 @@ def hyphen_mark(one: str, two: str) -> str:
 
 
 def _is_one_word(chunk: list[Part]) -> bool:
-    return any(part.surface[0].isdigit() for part in chunk) or all(part.glued == "-" for part in chunk[1:])
+    """Whether a number is in it, or one kind of mark joins it all: hyphens, or the stops of initials (H.M.O.)."""
+    marks = {part.glued for part in chunk[1:]}
+    return any(part.surface[0].isdigit() for part in chunk) or marks in ({"-"}, {"."})
 
 
 def label_key(value: str) -> str:

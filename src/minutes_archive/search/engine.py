@@ -158,5 +158,8 @@ class SearchEngine(Protocol):
     def similar(self, item_id: str, limit: int = 10) -> ResultPage:
         """Items that share their telling words with one item. Raises ``NotFoundError``."""
 
+    def ids_ending(self, ending: str) -> tuple[str, ...]:
+        """The ids of items whose last part, behind a slash, is ``ending``; in order. Raises ``IndexDamagedError``."""
+
     def close(self) -> None:
         """Let go of files; a later search opens them again."""

@@ -46,10 +46,12 @@ class Thesaurus:
         self._rings: list[Sequence[str]] = []
         self._rings_of: dict[str, list[int]] = {}
         self._longest = 0
+        self._words: set[str] = set()
         for number, topic in enumerate(topics):
             self._rings.append([topic.pref_label, *topic.alt_labels])
             for label in self._rings[number]:
                 surfaces = surfaces_of(label)
+                self._words.update(surfaces)
                 self._longest = max(self._longest, len(surfaces) + 1)
                 for key in label_keys(surfaces):
                     known = self._rings_of.setdefault(key, [])
@@ -58,14 +60,19 @@ class Thesaurus:
 
     def told(self) -> dict[str, Any]:
         """All that is known, as values of JSON."""
-        return {"rings": self._rings, "rings_of": self._rings_of, "longest": self._longest}
+        return {"rings": self._rings, "rings_of": self._rings_of, "longest": self._longest, "words": sorted(self._words)}
 
     @classmethod
     def of_told(cls, told: Mapping[str, Any]) -> Self:
         """The thesaurus that told this."""
         thesaurus = cls()
         thesaurus._rings, thesaurus._rings_of, thesaurus._longest = told["rings"], told["rings_of"], told["longest"]
+        thesaurus._words = set(told["words"])
         return thesaurus
+
+    def knows(self, surface: str) -> bool:
+        """Whether a folded word, or what it is the plural of, is of any label: then it is rightly spelt."""
+        return surface in self._words or singular(surface) in self._words
 
     def groups(self, surfaces: Sequence[str]) -> Iterator[Group]:
         """The groups among typed words that are labels: longest first from the left, none within another."""

@@ -6,16 +6,17 @@ near spellings have become alternatives, and what is left for an engine is looki
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from minutes_archive.errors import QueryError
 from minutes_archive.search.analysis import join, label_key, parts, stem
+from minutes_archive.search.asking import asked_for
+from minutes_archive.search.corrections import Correction, Corrections, corrected
 from minutes_archive.search.engine import Match
 from minutes_archive.search.expand import Thesaurus, forms_of, surfaces_of
-from minutes_archive.search.pieces import Piece, grouped, halved, pieces_of
+from minutes_archive.search.pieces import Piece, grouped, halved, pieces_of, read_alike
 from minutes_archive.search.query import (
     And,
     Dated,
@@ -30,7 +31,9 @@ from minutes_archive.search.query import (
     Run,
     Word,
 )
-from minutes_archive.search.spelling import Lexicon, exact, is_slip, near, nearest, reach_of, ways, words
+from minutes_archive.search.references import length_of_reference
+from minutes_archive.search.spelling import Lexicon, exact, near, reach_of, ways, words
+from minutes_archive.search.times import Month, times_in
 
 TEXT_FIELDS = ("title", "decision_text", "minutes_text", "agenda_text", "documents")
 PERSON_FIELDS = ("people", "minutes_text", "decision_text")
@@ -39,19 +42,20 @@ _FIELDS = {None: TEXT_FIELDS, "title": ("title",), "body": ("body",), "number": 
 MAX_PREFIX_WORDS = 500
 MAX_OPEN_WORDS = 8
 _MAX_NEAR_WORDS = 200
-MAX_CORRECTIONS = 4
 
 
 @dataclass(frozen=True)
 class Leaf:
     """Matches where one of ``fields`` holds one of ``variants``: sequences of terms at consecutive positions.
 
-    ``typed`` is the term of the word just as it was typed, which counts for more than another form of it.
+    ``typed`` is the term of the word just as it was typed, which counts for more than another form of it. Where ``names``
+    is false, a title that holds it does not name what is looked for: January does not ask for the minutes of January.
     """
 
     fields: tuple[str, ...]
     variants: tuple[tuple[str, ...], ...]
     typed: str | None = None
+    names: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,16 +101,22 @@ class Any:
 
 
 @dataclass(frozen=True)
-class Correction:
-    """The known word that an unknown one probably meant, which was typed from ``start`` to ``end``. ``slip``: surely."""
+class Hint:
+    """The time or the body that was meant, though nothing need be of it; ``said`` are the words that a text may say it in."""
 
-    start: int
-    end: int
-    meant: str
-    slip: bool
+    meant: Label | Dated | Month
+    said: Leaf | None = None
 
 
-Node = Leaf | Units | Label | Dated | All | Any
+@dataclass(frozen=True)
+class Favoured:
+    """Matches where ``part`` does; items that a hint is true of are worth more."""
+
+    part: Node
+    hints: tuple[Hint, ...]
+
+
+Node = Leaf | Units | Label | Dated | All | Any | Favoured
 
 
 @dataclass(frozen=True)
@@ -119,10 +129,7 @@ class Plan:
 
     def corrected(self, typed: str) -> str | None:
         """What was typed, with the nearest known word in the place of each unknown one; None where there is none."""
-        text = unicodedata.normalize("NFC", typed)
-        for one in sorted(self.corrections, key=lambda one: -one.start):
-            text = text[:one.start] + one.meant + text[one.end:]
-        return text if self.corrections else None
+        return corrected(typed, self.corrections)
 
     def typed(self) -> tuple[Leaf, ...]:
         """What was typed, as a reader would want to see it marked in a hit; groups of words before single ones."""
@@ -139,16 +146,24 @@ def _wanted(node: Node, *, related: bool) -> Iterator[Leaf]:
     elif isinstance(node, Units):
         yield from [] if related else node.leaves
         yield from (cover.leaf for cover in node.covers if cover.related is related)
+    elif isinstance(node, Favoured):
+        yield from _wanted(node.part, related=related)
+        yield from [] if related else (hint.said for hint in node.hints if hint.said)
     elif isinstance(node, All | Any):
         for part in node.parts:
             yield from _wanted(part, related=related)
+
+
+def _without_names(node: Node) -> Node:
+    """Units whose words name nothing; any other node as it is."""
+    return replace(node, leaves=tuple(replace(leaf, names=False) for leaf in node.leaves)) if isinstance(node, Units) else node
 
 
 def make_plan(query: Query, lexicon: Lexicon, thesaurus: Thesaurus | None, match: Match) -> Plan:
     """The plan of ``query``. Without a thesaurus no related words. Raises ``QueryError`` for a prefix too wide."""
     planner = _Planner(lexicon, thesaurus)
     node = planner.node(query, match)
-    return Plan(node, planner.related, tuple(planner.corrections))
+    return Plan(node, planner.related, tuple(planner.corrections.found))
 
 
 class _Planner:
@@ -156,9 +171,8 @@ class _Planner:
         self._lexicon = lexicon
         self._thesaurus = thesaurus
         self._open_words = 0
-        self._unknown_words = 0
         self.related: dict[str, tuple[str, ...]] = {}
-        self.corrections: list[Correction] = []
+        self.corrections = Corrections(lexicon, thesaurus)
 
     def node(self, query: Query, match: Match = "all") -> Node:
         """The plan of one branch; ``match`` rules words side by side, and only where no operator stands above them."""
@@ -174,20 +188,46 @@ class _Planner:
             return self._all(query.parts)
         if isinstance(query, Or):
             return Any(tuple(self.node(part) for part in query.parts))
-        return self._run(query.parts if isinstance(query, Run) else (query,), match)
+        parts_of = query.parts if isinstance(query, Run) else (query,)
+        return self._loose(parts_of) if match == "most" else self._run(parts_of, match)
 
     def _excluded(self, query: Query) -> Node:
         """What NOT takes away is what was typed, nothing related to it."""
         thesaurus, self._thesaurus = self._thesaurus, None
-        corrections = list(self.corrections)
+        noted = len(self.corrections.found)
         node = self.node(query)
-        self._thesaurus, self.corrections = thesaurus, corrections
+        self._thesaurus = thesaurus
+        del self.corrections.found[noted:]
         return node
 
     def _all(self, queries: Sequence[Query]) -> All:
         negated = tuple(query.part for query in queries if isinstance(query, Not))
         wanted = tuple(self.node(query) for query in queries if not isinstance(query, Not))
         return All(wanted, tuple(map(self._excluded, negated)))
+
+    def _loose(self, queries: Sequence[Query]) -> Node:
+        """Words side by side of which most will do: those that only ask, or tell a time, are not required."""
+        asked = asked_for(queries, words().stop)
+        content, times = times_in(asked.content, self._is_reference)
+        hints = [Hint(Label("body", label_key(asked.body)))] if asked.body else []
+        if all(isinstance(query, Word) and self._is_stop(query) for query in content):
+            part = self._run(asked.content, "most")
+            hints += [Hint(time.when) for time in times]
+            part = _without_names(part) if times else part
+        else:
+            part = self._run(content, "most")
+            hints += [Hint(time.when, self._said(time.said)) for time in times]
+        return Favoured(part, tuple(hints)) if hints else part
+
+    def _is_reference(self, text: str) -> bool:
+        """Whether a text ends in what the archive has as a reference."""
+        surfaces = surfaces_of(text)
+        endings = (surfaces[first:] for first in range(len(surfaces) - 1))
+        return any(length_of_reference(ending, self._lexicon) == len(ending) for ending in endings)
+
+    def _said(self, time: str) -> Leaf:
+        """The words for a time, as they stand side by side."""
+        return Leaf(TEXT_FIELDS, ways(surfaces_of(time), self._lexicon), names=False)
 
     def _run(self, queries: Sequence[Query], match: Match) -> Node:
         """Words side by side: the plain ones are units, and everything else is a condition that must hold."""
@@ -234,7 +274,8 @@ class _Planner:
 
     def _words(self, run: Sequence[Word], keep_stop: bool) -> tuple[list[Leaf], list[Cover]]:
         """The units of consecutive plain words. Stop words are left out unless ``keep_stop``."""
-        pieces = [half for word in run for piece in pieces_of(word) for half in halved(piece, self._lexicon)]
+        typed = [half for word in run for piece in pieces_of(word) for half in halved(piece, self._lexicon)]
+        pieces = read_alike(typed)
         groups = grouped(pieces, self._lexicon)
         kept = [
             group for group in groups
@@ -248,7 +289,7 @@ class _Planner:
 
     def _unit(self, pieces: Sequence[Piece]) -> Leaf:
         surfaces = [piece.surface for piece in pieces]
-        variants = ways(surfaces, self._lexicon)
+        variants = ways(surfaces, self._lexicon, whole=len(pieces) == 1 and pieces[0].has_mark)
         reference = len(surfaces) > 1 and any(surface.isdigit() for surface in surfaces)
         typed = exact(join(surfaces)) if join(surfaces).isalpha() else None
         return Leaf((*TEXT_FIELDS, "number") if reference else TEXT_FIELDS, variants, typed)
@@ -290,7 +331,7 @@ class _Planner:
         """The known words for slips of the pen, by the place of the (first) piece. All that is near is suggested."""
         slips = {}
         for group, leaf in zip(groups, leaves, strict=True):
-            correction = None if leaf.variants else self._correction(pieces[group.start:group.stop])
+            correction = None if leaf.variants else self.corrections.note(pieces[group.start:group.stop])
             if correction and correction.slip and self._thesaurus is not None:
                 slips[group.start] = correction.meant
                 typed = dict.fromkeys(piece.word.text for piece in pieces[group.start:group.stop])
@@ -303,21 +344,6 @@ class _Planner:
                 ways_of = ways((slips[group.start],), self._lexicon)
                 yield Cover(index, index + 1, Leaf(TEXT_FIELDS, ways_of), related=True)
 
-    def _correction(self, pieces: Sequence[Piece]) -> Correction | None:
-        """What an unknown word probably meant; noted, so that it can be suggested."""
-        self._unknown_words += 1
-        if self._unknown_words > MAX_CORRECTIONS:
-            return None
-        word = join([piece.surface for piece in pieces])
-        meant = nearest(word, self._lexicon)
-        if meant is None:
-            return None
-        slip = is_slip(word, meant, self._lexicon)
-        correction = Correction(pieces[0].span.start, pieces[-1].span.end, meant, slip)
-        if pieces[0].word.column:
-            self.corrections.append(correction)
-        return correction
-
     def _leaf(self, query: Word | Phrase | Prefix | Fuzzy) -> Leaf:
         """One leaf of its own: a phrase, a word in a field, a prefix, a near spelling."""
         surfaces = surfaces_of(query.text)
@@ -326,10 +352,10 @@ class _Planner:
             return Leaf(fields, self._beginning(query, join(surfaces)))
         if isinstance(query, Fuzzy):
             return Leaf(fields, self._near(query, join(surfaces)))
-        as_typed = isinstance(query, Phrase) or query.field in {"person", "number"}
+        as_typed = isinstance(query, Phrase) or query.field == "person"
         variants = ways(surfaces, self._lexicon, as_typed)
         if isinstance(query, Word) and not variants:
-            self._correction(list(pieces_of(query)))
+            self.corrections.note(list(pieces_of(query)))
         return Leaf(fields, variants)
 
     def _beginning(self, query: Prefix, prefix: str) -> tuple[tuple[str, ...], ...]:

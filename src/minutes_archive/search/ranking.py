@@ -13,6 +13,8 @@ in ``outcome``, the exact words of decisions, are one more share. An item's scor
 * for two units that were typed side by side and stand so in one field: ``NEIGHBOUR_WEIGHT`` times the smaller rarity;
 * for words written as one that were typed as two, and for related words (``RELATED_WEIGHT``), that stand for units it does not
   all hold: their own worth;
+* words that tell a time and are not required, by their own worth; times ``FAVOURED_WEIGHT`` where the meeting was at that
+  time, or the title says it, and where the meeting is of the body that a question names;
 * times ``PROCEDURAL_WEIGHT`` for business of form, unless its title holds a typed word.
 
 Branches of AND and OR add up. Items with all the words stand before those with most of them (``is_most``, ``stepped``).
@@ -40,6 +42,8 @@ AS_TYPED = 0.5
 # Related words count for less than typed ones; words typed side by side count for more where they stand so.
 RELATED_WEIGHT = 0.3
 NEIGHBOUR_WEIGHT = 0.5
+# Meetings of the time and the body that words of the query tell.
+FAVOURED_WEIGHT = 3.0
 # Apologies, declarations, previous minutes: seldom what was meant.
 PROCEDURAL_WEIGHT = 0.25
 

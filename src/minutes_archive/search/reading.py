@@ -1,6 +1,6 @@
 """Reading what was typed: the query language of the command line, into a query tree.
 
-Plain words side by side; ``AND``, ``OR``, ``NOT`` in capitals, ``-`` before a word; brackets;
+Plain words side by side; ``AND``, ``OR``, ``NOT`` in capitals (or ``&&``, ``|``), ``-`` before a word; brackets;
 ``"exact phrase"``; ``word*``; ``word~``; ``title:`` ``body:`` ``number:`` ``person:`` ``topic:``
 ``decision:`` ``restriction:`` and ``date:2019..2024-06``. AND binds closer than OR, standing side by
 side closer than AND. A faulty query raises ``QueryError``, which names the column.
@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import cast
 
 from minutes_archive.dates import Period, read_period
@@ -44,14 +45,19 @@ MAX_WORDS = 100
 MAX_PARTS = 300
 MIN_PREFIX = 2
 
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
+_OPERATORS = {"AND": "AND", "&&": "AND", "OR": "OR", "|": "OR", "||": "OR", "NOT": "NOT"}
 _FIELDS = (*WORD_FIELDS, *VALUE_FIELDS, "date")
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _LEXEME = re.compile(
     r"(?P<open>\()|(?P<close>\))"
-    r"|(?P<minus>-)(?=[^\s)\-])"
-    r"|(?:(?P<field>[A-Za-z_]+):(?=[^\s/()]))?(?:\"(?P<phrase>[^\"]*)(?P<end>\"?)|(?P<word>[^\s()\"]+))"
+    r"|(?P<minus>-)(?=[^\s)\-])|(?P<either>\|\|?)"
+    r"|(?:(?P<field>[A-Za-z_]+):(?=[^\s/()|]))?(?:\"(?P<phrase>[^\"]*)(?P<end>\"?)|(?P<word>[^\s()\"|]+))"
 )
+# What other engines read as a range; here it would be words.
+_RANGE = re.compile(r"(?:[A-Za-z_]+:)?[\[{]\s*\S+\s+TO\s+[^\s\]}]+\s*[\]}]")
+_SHORT_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2})")
+# Of words behind date: as many as 17 July 2024..30 June 2025 has, but the first.
+_MOST_OF_DATE = 4
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,8 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
     place = 0
     while match := _LEXEME.search(text, place):
         place, column = match.end(), match.start() + 1
+        if _RANGE.match(text, match.start()):
+            raise QueryError("a range of dates is written date:2019..2024-06, and of words there is none", column)
         if match["minus"] and match.start() and text[match.start() - 1] not in " \t\n\r(":
             continue
         if match["open"] or match["close"] or match["minus"]:
@@ -101,7 +109,7 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
                 raise QueryError("the quotation mark is not closed", match.start("phrase"))
             yield _Lexeme("phrase", match["phrase"], column, match["field"])
         elif match[0] in _OPERATORS:
-            yield _Lexeme(match[0], match[0], column)
+            yield _Lexeme(_OPERATORS[match[0]], match[0], column)
         elif match["word"].endswith(":") and match["word"][:-1].lower() in _FIELDS:
             raise QueryError(f'"{match["word"]}" needs a word or "a phrase" right behind it, without blank or bracket', column)
         elif match["field"] or any(character.isalnum() for character in match["word"]) or "*" in match["word"]:
@@ -173,7 +181,19 @@ class _Reader:
             return self._negated(lexeme)
         if lexeme.kind == "(":
             return self._bracketed(lexeme)
+        if lexeme.kind == "word" and (lexeme.field or "").lower() == "date":
+            lexeme = self._date_in_words(lexeme)
         return _leaf(lexeme)
+
+    def _date_in_words(self, lexeme: _Lexeme) -> _Lexeme:
+        """A date that goes on behind a blank: date:June 2024, date:17 July 2024..30 June 2025."""
+        following = list(takewhile(_is_plain, self._lexemes[self._place:self._place + _MOST_OF_DATE]))
+        for count in range(len(following), 0, -1):
+            text = " ".join([lexeme.text, *(one.text for one in following[:count])])
+            if all(read_period(one) for one in text.split("..") if one.strip()):
+                self._place += count
+                return replace(lexeme, text=text)
+        return lexeme
 
     def _deeper(self, lexeme: _Lexeme) -> None:
         self._depth += 1
@@ -196,6 +216,10 @@ class _Reader:
             raise QueryError("the bracket is not closed", lexeme.column)
         self._depth -= 1
         return inner
+
+
+def _is_plain(lexeme: _Lexeme) -> bool:
+    return lexeme.kind == "word" and lexeme.field is None
 
 
 def _leaf(lexeme: _Lexeme) -> Query:
@@ -224,6 +248,9 @@ def _worded(lexeme: _Lexeme, field: WordField | None, column: int) -> Query:
         if sum(len(part.surface) for part in parts(text)) < MIN_PREFIX:
             raise QueryError(f"* needs at least {MIN_PREFIX} letters before it", column + star)
         return Prefix(text[:-1], field, column)
+    tilde = text.find("~")
+    if 0 <= tilde < len(text) - 1 or text == "~":
+        raise QueryError("~ can stand only at the end of a word, and takes no number", column + tilde)
     if next(parts(text), None) is None:
         raise QueryError(f'"{text}" has no letters or digits', column)
     return Fuzzy(text[:-1], field, column) if text.endswith("~") else Word(text, field, column)
@@ -252,6 +279,8 @@ def _dated(text: str, column: int) -> Dated:
 
 def _period(text: str, column: int) -> Period:
     period = read_period(text)
+    if period is None and (short := _SHORT_YEAR.fullmatch(text)):
+        raise QueryError(f'"{text}" is no date: write the year in full, {short[1]}/{short[2]}/20{short[3]}', column)
     if period is None:
         raise QueryError(f'"{text}" is no date: write 2024-06-30, 2024-06, 2024 or 2023/24, and .. between two', column)
     return period

@@ -1,4 +1,4 @@
-"""Spelling: one word or two, and words spelled nearly alike.
+"""Spelling: one word or two, several ways of writing one, and words spelled nearly alike.
 
 The index knows three kinds of terms: the stem of a word (``bike``), its folded form (``=bikes``) and
 the mark of a hyphen (``~off-road``). Everything here asks a ``Lexicon`` which of them exist.
@@ -10,11 +10,12 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Protocol
 
 from minutes_archive.search.analysis import hyphen_mark, join, stem
+from minutes_archive.search.writings import writings
 
 EXACT = "="
 HYPHEN = "~"
@@ -23,8 +24,6 @@ HYPHEN = "~"
 _MAX_WAYS = 12
 _SHORTEST_HALF = 3
 _LONG_HALF = 4
-# A known word in so many items (titles and texts counted) is no stray one.
-_OFTEN = 3
 
 
 class Lexicon(Protocol):
@@ -48,6 +47,7 @@ class Words:
     bound: frozenset[str]
     halves: frozenset[str]
     particles: frozenset[str]
+    solid: frozenset[str]
     units: frozenset[str]
 
 
@@ -72,6 +72,8 @@ def are_one(one: str, two: str, lexicon: Lexicon) -> bool:
         return two.isalpha()
     if not (one.isalpha() and two.isalpha()) or two in tables.stop or one in tables.stop - tables.particles:
         return False
+    if join((one, two)) in tables.solid:
+        return False
     return lexicon.has(stem(join((one, two)))) or lexicon.has(HYPHEN + hyphen_mark(one, two))
 
 
@@ -79,9 +81,9 @@ def halves(word: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """The ways of writing ``word`` as two: by the tables, by a hyphen in the archive, where it is unknown as one, or as
     two words of some length that the archive has (speed watch).
     """
-    if not word.isalpha():
-        return
     tables = words()
+    if not word.isalpha() or word in tables.solid:
+        return
     unknown = not lexicon.has(stem(word)) and not lexicon.has(exact(word))
     for cut in range(1, len(word) - 1):
         one, two = word[:cut], word[cut:]
@@ -100,35 +102,60 @@ def parted(word: str, lexicon: Lexicon) -> tuple[str, str] | None:
     return known[0] if len(known) == 1 else None
 
 
-def ways(surfaces: Sequence[str], lexicon: Lexicon, as_typed: bool = False) -> tuple[tuple[str, ...], ...]:
-    """The sequences of terms that the index holds for consecutive words: joined, parted, as typed.
+def ways(
+    surfaces: Sequence[str], lexicon: Lexicon, as_typed: bool = False, whole: bool = False
+) -> tuple[tuple[str, ...], ...]:
+    """The sequences of terms that the index holds for consecutive words: joined, parted, as typed, in other writings.
 
-    Terms are stems, or folded forms where the words must stand ``as_typed``. Empty where a word is unknown.
+    Terms are stems, or folded forms where the words must stand ``as_typed``; no word is parted where each is ``whole``.
+    Empty where a word is unknown.
     """
     name = exact if as_typed else stem
+    if surfaces and not as_typed and join(surfaces) in words().solid:
+        one = name(join(surfaces))
+        return ((one,),) if lexicon.has(one) else ()
     onward: list[list[tuple[str, ...]]] = [[()]]  # from the end: the ways of writing what follows
     for index in range(len(surfaces) - 1, -1, -1):
-        found = (
-            (*terms, *rest)
-            for terms, width in _steps(surfaces[index:index + 2], lexicon, name)
-            for rest in onward[-width]
+        rest = surfaces[index:]
+        steps = chain(
+            _as_it_stands(rest, lexicon, name), () if whole else _in_halves(rest[0], lexicon, name),
+            _joined(rest, lexicon, name), () if as_typed else _written_otherwise(rest, lexicon),
         )
+        found = ((*terms, *after) for terms, width in steps for after in onward[-width])
         onward.append(list(islice(dict.fromkeys(found), _MAX_WAYS)))
     return tuple(onward[-1]) if surfaces else ()
 
 
-def _steps(surfaces: Sequence[str], lexicon: Lexicon, name: _Namer) -> Iterator[tuple[tuple[str, ...], int]]:
-    """The terms that the first of ``surfaces`` may be written in, and how many of ``surfaces`` they use up."""
-    word = surfaces[0]
-    if lexicon.has(name(word)):
-        yield (name(word),), 1
-    for one, two in halves(word, lexicon):
-        if lexicon.has(name(one)) and lexicon.has(name(two)):
-            yield (name(one), name(two)), 1
-    if len(surfaces) == 2 and word.isalpha() and surfaces[1].isalpha():
-        joined = name(join(surfaces))
-        if lexicon.has(joined):
-            yield (joined,), 2
+# The steps: terms that the first of some words may be written in, and how many of the words they use up.
+_Step = tuple[tuple[str, ...], int]
+
+
+def _as_it_stands(surfaces: Sequence[str], lexicon: Lexicon, name: _Namer) -> Iterator[_Step]:
+    if lexicon.has(name(surfaces[0])):
+        yield (name(surfaces[0]),), 1
+
+
+def _in_halves(word: str, lexicon: Lexicon, name: _Namer) -> Iterator[_Step]:
+    for pair in halves(word, lexicon):
+        terms = tuple(map(name, pair))
+        if all(map(lexicon.has, terms)):
+            yield terms, 1
+
+
+def _joined(surfaces: Sequence[str], lexicon: Lexicon, name: _Namer) -> Iterator[_Step]:
+    """Two words, or initials, as one."""
+    initials = len(list(takewhile(lambda surface: len(surface) == 1, surfaces)))
+    for width in sorted({2, max(2, initials)} if len(surfaces) > 1 else ()):
+        joined = join(surfaces[:width])
+        if joined.isalpha() and lexicon.has(name(joined)):
+            yield (name(joined),), width
+
+
+def _written_otherwise(surfaces: Sequence[str], lexicon: Lexicon) -> Iterator[_Step]:
+    for width, ring in writings(surfaces):
+        for terms in (tuple(map(stem, writing)) for writing in ring):
+            if all(map(lexicon.has, terms)):
+                yield terms, width
 
 
 class _Namer(Protocol):
@@ -177,28 +204,3 @@ def distance(one: str, two: str, limit: int) -> int:
 def reach_of(word: str) -> int:
     """How many edits ``word~`` allows."""
     return 2 if len(word) > 7 else 1
-
-
-def nearest(word: str, lexicon: Lexicon) -> str | None:
-    """The known word that was probably meant by an unknown one. None for none.
-
-    That of the fewest edits, then one that begins alike (few people mistype how a word begins), then the most frequent.
-    """
-    if len(word) < 4 or not word.isalpha():
-        return None
-    reach = 1 if len(word) <= 5 else 2
-    known = near(word, (surface for surface in lexicon.surfaces("") if surface.isalpha()), reach)
-    best = [surface for edits, surface in known if edits == known[0][0]]
-    return min(best, key=lambda surface: (surface[0] != word[0], -lexicon.frequency(surface), surface), default=None)
-
-
-def is_slip(word: str, known: str, lexicon: Lexicon) -> bool:
-    """Whether an unknown word is so near a known one that it is taken for it without asking.
-
-    A short word must be near a frequent one.
-
-    Stricter than what is suggested: most unknown words are words of their own, which nobody here has used yet.
-    """
-    reach = 2 if len(word) > 9 else 1
-    alike = len(word) >= 5 and word[0] == known[0] and distance(word, known, reach) <= reach
-    return alike and (len(word) > 6 or lexicon.frequency(known) >= _OFTEN)

@@ -122,6 +122,11 @@ class WhooshEngine:
                 facets={}, took_ms=(self._clock() - started) * 1000,
             )
 
+    def ids_ending(self, ending: str) -> tuple[str, ...]:
+        """The ids of items whose last part, behind a slash, is ``ending``; in order. Raises ``IndexDamagedError``."""
+        with self._lock, self._refusing():
+            return tuple(sorted(one for one in self._current().item_ids() if one.endswith(f"/{ending}")))
+
     @staticmethod
     def _suggested(corrected: str | None, request: Request, reader: Reader) -> str | None:
         """``corrected`` where it would find something."""

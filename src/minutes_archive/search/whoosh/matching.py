@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from minutes_archive.search.analysis import stem
-from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Cover, Label, Leaf, Node, Units
+from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Cover, Favoured, Label, Leaf, Node, Units
 from minutes_archive.search.query import Dated
 from minutes_archive.search.ranking import (
     AS_TYPED,
+    FAVOURED_WEIGHT,
     FIELD_WEIGHTS,
     NEIGHBOUR_WEIGHT,
     PARTIAL,
@@ -25,6 +26,7 @@ from minutes_archive.search.ranking import (
     saturated,
 )
 from minutes_archive.search.spelling import EXACT
+from minutes_archive.search.times import Month
 from minutes_archive.search.whoosh.columns import Array, distinct
 from minutes_archive.search.whoosh.matches import Matches, contained, intersection, places_in, summed, typed, union
 from minutes_archive.search.whoosh.phrases import Phrases
@@ -74,6 +76,8 @@ class Matcher:
             return self._marked(self._reader.labels(node.facet).carrying({node.key}))
         if isinstance(node, Dated):
             return self._marked(self._reader.dated(node.since, node.until))
+        if isinstance(node, Favoured):
+            return self._favoured(node)
         return self._all(node) if isinstance(node, All) else self._any(node)
 
     def shared(self, units: Units, documents: Array) -> Array:
@@ -108,6 +112,26 @@ class Matcher:
             kinds[place] = np.minimum(kinds[place], matches.kinds)
             scores[place] += matches.scores
         return Matches(documents, kinds, scores)
+
+    def _favoured(self, node: Favoured) -> Matches:
+        """The matches of the part, and more for those that a hint is true of, by their meeting or by their title."""
+        found = self.matches(node.part)
+        scores = found.scores.copy()
+        for hint in node.hints:
+            true = self._meant(hint.meant)[found.documents]
+            if hint.said:
+                true |= contained(found.documents, self._leaf(replace(hint.said, fields=("title",))).documents)
+            scores[true] *= FAVOURED_WEIGHT
+        for said in (self._leaf(hint.said) for hint in node.hints if hint.said):
+            both = intersection([found.documents, said.documents], self._reader.count)
+            scores[np.searchsorted(found.documents, both)] += said.scores[np.searchsorted(said.documents, both)]
+        return Matches(found.documents, found.kinds, scores)
+
+    def _meant(self, meant: Label | Dated | Month) -> Array:
+        """Of every document, whether it is of the body or the time."""
+        if isinstance(meant, Label):
+            return self._reader.labels(meant.facet).carrying({meant.key})
+        return self._reader.dated(meant.since, meant.until) if isinstance(meant, Dated) else self._reader.held_in(meant.number)
 
     def _units(self, node: Units) -> Matches:
         """Documents by which units they hold, typed or through related words; scores added up."""
@@ -159,7 +183,7 @@ class Matcher:
                 scores[np.flatnonzero(both)[beside]] += worth
 
     def _note_titles(self, leaf: Leaf) -> None:
-        if "title" in leaf.fields:
+        if "title" in leaf.fields and leaf.names:
             self._typed[leaf] = None
 
     def _leaf(self, leaf: Leaf) -> _Found:

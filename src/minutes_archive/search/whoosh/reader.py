@@ -21,6 +21,7 @@ from minutes_archive.search.whoosh.lines import read_line
 from minutes_archive.search.whoosh.segment import Postings, Segment, surfaces_in
 
 _KNOWN_TERMS = 1 << 16
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 class Reader:
@@ -117,11 +118,22 @@ class Reader:
         days = self.days()
         return (days >= first) & (days <= last)
 
+    def held_in(self, month: int) -> Array:
+        """Of every document, whether its meeting was in a month of any year (1 for January)."""
+        months = (self.days() - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
+        held: Array = (months == month) & (self.days() > 0)
+        return held
+
     def labels(self, facet: str) -> Labels:
         """The labels of one facet."""
         if facet not in self._labels:
             self._labels[facet] = Labels(facet, [segment.file for segment in self.segments])
         return self._labels[facet]
+
+    def item_ids(self) -> Iterator[str]:
+        """The id of every document's item, in their order."""
+        for segment in self.segments:
+            yield from segment.file.strings("item_id").texts()
 
     def named(self, item_id: str) -> int | None:
         """The document of an item."""
