@@ -2,7 +2,8 @@
 
     errors, text, dates, identity, access, rules < model < durable, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace, follow < export
-    < material, assembly, pipeline < sources, contact, finding, keeping, crawling, coverage < citing, verifying < archive
+    < material, assembly, pipeline < sources, contact, finding, keeping, crawling, coverage
+    < citing, verifying, thesaurus < archive
     < checking, withdrawing, handover, watching, publishing < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
@@ -34,7 +35,7 @@ ORDER = (
     ("pipeline", "parsing"),
     ("sources", "contact"),
     ("finding", "keeping", "crawling", "coverage"),
-    ("citing", "verifying"),
+    ("citing", "verifying", "thesaurus"),
     ("archive",),
     ("checking", "withdrawing", "handover", "watching", "publishing"),
     ("cli",),

@@ -18,25 +18,26 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from minutes_archive.access import Audience
-from minutes_archive.annotate.vocabulary import Vocabulary, load_vocabulary
 from minutes_archive.dates import read_period
 from minutes_archive.durable import replace_file
 from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, NotFoundError, RecordError
-from minutes_archive.follow import Follower, Return, Thread, alone
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS, Item, Meeting
 from minutes_archive.records import ArchiveView, RecordStore
 from minutes_archive.records.log import read_withdrawals
 from minutes_archive.search.engine import Filters, Match, Request, ResultPage, SearchEngine, Sort, Update
 from minutes_archive.search.whoosh import WhooshEngine
-from minutes_archive.trace.citation import Citation
-from minutes_archive.trace.reference import Reference
-from minutes_archive.trace.register import Restricted, register
-from minutes_archive.trace.theme import Theme, read_themes, resolve_theme
-from minutes_archive.trace.tracing import Trace, trace
+from minutes_archive.thesaurus import keep_thesaurus, read_thesaurus
 from minutes_archive.workspace import Workspace
 
-# Whoever only searches does not wait for the import of what reads captures; cite, show and verify import it.
+# Whoever only searches does not wait for the import of what reads captures, follows or traces: who needs it, imports it.
 if TYPE_CHECKING:
+    from minutes_archive.annotate.vocabulary import Vocabulary
+    from minutes_archive.follow import Return, Thread
+    from minutes_archive.trace.citation import Citation
+    from minutes_archive.trace.reference import Reference
+    from minutes_archive.trace.register import Restricted
+    from minutes_archive.trace.theme import Theme
+    from minutes_archive.trace.tracing import Trace
     from minutes_archive.verifying import Verdict
 
 # More items than any archive of one person holds.
@@ -109,6 +110,9 @@ class Archive:
 
         Raises as ``search`` does, and ``LoadError`` for a ``themes.toml`` that can't be understood.
         """
+        from minutes_archive.trace.theme import read_themes, resolve_theme  # noqa: PLC0415
+        from minutes_archive.trace.tracing import trace  # noqa: PLC0415
+
         _check_asked(theme, "oldest", match, 0, 0)
         if not theme.strip():
             raise MinutesArchiveError("a trace needs a theme: words, a topic, or the name of a saved theme")
@@ -118,10 +122,14 @@ class Archive:
 
     def themes(self) -> tuple[Theme, ...]:
         """The themes saved in the archive's ``themes.toml``. Raises ``LoadError`` where that can't be understood."""
+        from minutes_archive.trace.theme import read_themes  # noqa: PLC0415
+
         return tuple(dict.fromkeys(read_themes(self._workspace.themes, self.vocabulary()).values()))
 
     def register(self, **filters: Any) -> Iterator[Restricted]:
         """What is restricted and why, oldest first; the same filters as ``search``."""
+        from minutes_archive.trace.register import register  # noqa: PLC0415
+
         return register(self._viewing().meetings(), read_filters(**filters))
 
     def cite(self, identity: str, quote: str | None = None) -> Citation:
@@ -172,6 +180,8 @@ class Archive:
 
         An item of a meeting without a date stands alone. Raises ``NotFoundError``, also for the id of a meeting.
         """
+        from minutes_archive.follow import Follower, alone  # noqa: PLC0415
+
         meeting, item = self.show(item_id)
         if item is None:
             raise NotFoundError(f"{item_id!r} is a meeting; follow takes the id of an item: minutes show {item_id}")
@@ -185,12 +195,16 @@ class Archive:
 
     def deferred(self, **filters: object) -> tuple[Return, ...]:
         """What became of every deferred item that passes the filters of ``search``, oldest first."""
+        from minutes_archive.follow import Follower  # noqa: PLC0415
+
         asked = read_filters(**{**filters, "decision": ["deferred"]})  # type: ignore[arg-type]
         page = self._searching().search(Request(filters=asked, limit=_ALL, snippets=False))
         return tuple(Follower(self._viewing().meetings()).returned(hit.id for hit in page.hits))
 
     def vocabulary(self) -> Vocabulary:
         """The topics: the built-in ones and the user's own."""
+        from minutes_archive.annotate.vocabulary import load_vocabulary  # noqa: PLC0415
+
         if self._vocabulary is None:
             self._vocabulary = load_vocabulary(self._workspace.topics)
         return self._vocabulary
@@ -212,13 +226,16 @@ class Archive:
             check_log(self._workspace)
             raise IndexDamagedError("something was withdrawn or released since the index was made; run: minutes index")
         if self._engine is None:
-            self._engine = engine_of(self._workspace, self.audience, self.vocabulary())
+            self._engine = engine_of(self._workspace, self.audience)
         return self._engine
 
 
-def engine_of(workspace: Workspace, audience: Audience, vocabulary: Vocabulary) -> SearchEngine:
-    """The engine over the index of one audience."""
-    return WhooshEngine(workspace.index / audience.value, audience, (*vocabulary.topics, *vocabulary.synonyms))
+def engine_of(workspace: Workspace, audience: Audience) -> SearchEngine:
+    """The engine over the index of one audience, with the topics that come with the package and the user's own.
+
+    Raises ``LoadError`` where the user's can't be understood.
+    """
+    return WhooshEngine(workspace.index / audience.value, audience, read_thesaurus(workspace))
 
 
 def index_is_behind(workspace: Workspace, audience: Audience) -> bool:
@@ -250,10 +267,10 @@ def update_index(workspace: Workspace, *, rebuild: bool = False) -> dict[Audienc
         check_log(workspace)
     done = {}
     store = RecordStore(workspace)
-    vocabulary = load_vocabulary(workspace.topics)
+    keep_thesaurus(workspace)
     for audience in Audience:
         view = ArchiveView(store, audience)
-        engine = engine_of(workspace, audience, vocabulary)
+        engine = engine_of(workspace, audience)
         try:
             done[audience] = engine.update(view.meetings(), rebuild=rebuild)
         finally:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from minutes_archive.access import Audience
-from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.archive import check_log, engine_of, index_is_behind
 from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.errors import IndexDamagedError, RecordError
@@ -81,7 +80,7 @@ def _check_index(workspace: Workspace) -> Iterator[Problem]:
             return
         if behind:
             yield Problem("index_behind", "warning", f"index/{audience.value}", "is behind the records; run: minutes index")
-        engine = engine_of(workspace, audience, load_vocabulary(workspace.topics))
+        engine = engine_of(workspace, audience)
         try:
             engine.search(Request(limit=0))
         except IndexDamagedError as error:

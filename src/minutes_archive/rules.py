@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 _NAMED = re.compile(r"(?<!\(\?P)<(\w+)>")
@@ -94,4 +94,5 @@ def make_rule(entry: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
 
 @cache
 def _read(file: str) -> dict[str, Any]:
-    return tomllib.loads(files("minutes_archive").joinpath(*file.split("/")).read_text("utf-8"))
+    # Not importlib.resources: a search imports this module, and that one alone would be a tenth of its time.
+    return tomllib.loads(Path(__file__).parent.joinpath(*file.split("/")).read_text("utf-8"))

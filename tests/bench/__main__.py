@@ -1,19 +1,19 @@
 """`make bench`: how fast the index is made and searched, beside stock Whoosh, SQLite FTS5 and tantivy.
 
-    python -m bench --items 100000 [--stock] [--folder F]
+    python -m bench --items 100000 [--stock] [--write] [--folder F]
 
 Each engine indexes in a process of its own; then one process holds all of them open and asks them the same queries in
-turn, so that whatever else the machine does hits them alike. Figures are medians of wall time. See docs/performance.md.
+turn, so that whatever else the machine does hits them alike. ``--write`` puts the tables into docs/performance.md, where
+that has a place for so many items.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import itertools
 import json
 import os
-import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -26,13 +26,17 @@ from typing import Any
 
 from bench import items as fiction
 from bench.engines import Engine, Fts5, Ours, Stock, Tantivy, lines
+from bench.memory import own, peak, watched
 from bench.queries import KINDS, SAMPLE, Asked, choose
+from bench.tables import put_into, report
 from minutes_archive.access import Audience
 from minutes_archive.durable import replace_file
 from minutes_archive.records import ArchiveView, RecordStore
 from minutes_archive.records.schema import read_record
+from minutes_archive.thesaurus import keep_thesaurus
 from minutes_archive.workspace import Workspace
 
+_DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 _ROUNDS = 5
 _COLD = 7
 _ADDED = 3
@@ -53,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--stock", action="store_true", help="stock Whoosh too (nine minutes at 100,000 items)")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--folder", type=Path, default=Path("bench-archives"))
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -69,12 +74,19 @@ def main() -> None:
         found: dict[str, Any] = json.loads(done.stdout)
         return found
 
-    print(f"## {options.items:,} items; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors\n")
-    _print_loads({name: child("load", name) for name in ["read", *names, "one process"]}, options.items)
-    _print_warm(child("warm", ",".join(names)))
-    print("\nOne more meeting, ms: " + ", ".join(f"{n} {child('add', n)['ms']:.0f}" for n in names if n != "stock"))
-    _print_cold(child("cold", ",".join(names)))
-    print(f"\nLoad average at the end: {os.getloadavg()[0]:.1f}")
+    before, today = os.getloadavg()[0], dt.date.today()
+    measured = {
+        "items": options.items, "names": names, "day": f"{today.day} {today:%B %Y}",
+        "processors": os.cpu_count(), "before": before,
+        "loads": {name: child("load", name) for name in ["read", *names, "one process"]},
+        "warm": child("warm", ",".join(names)),
+        "added": {name: child("add", name)["ms"] for name in names if name != "stock"},
+        "cold": child("cold", ",".join(names)),
+    }
+    told = report(measured | {"after": os.getloadavg()[0]})
+    print(f"## {options.items:,} items\n\n{told}")
+    if options.write:
+        put_into(_DOCUMENT, options.items, told)
 
 
 def _make_records(folder: Path, items: int) -> None:
@@ -89,31 +101,24 @@ def _make_records(folder: Path, items: int) -> None:
 
 
 def _load(folder: Path, name: str) -> dict[str, Any]:
-    """Index from the records. Memory is the sum of the peaks of this process and of those that it started, two at a time."""
+    """Index from the records, watching the memory of this process and of those that it starts."""
     archive = folder / "archive"
     started, used = time.perf_counter(), _processor_time()
     if name == "read":
         sum(1 for _ in ArchiveView(RecordStore(Workspace.of_archive(archive)), Audience.PUBLIC).meetings())
         return {"seconds": time.perf_counter() - started, "processor": _processor_time() - used, "memory": 0, "size": 0}
     engine = _engines(folder)[name]()
-    engine.load(archive)
+    with watched() as watch:
+        engine.load(archive)
     seconds, processor = time.perf_counter() - started, _processor_time() - used
     if name == "ours":
         view = ArchiveView(store := RecordStore(Workspace.of_archive(archive)), Audience.PUBLIC)
         told = f"{view.fingerprint()}\n{store.withdrawals().fingerprint()}\n"
         replace_file(archive / "index" / "public.records", told.encode())
+        keep_thesaurus(Workspace.of_archive(archive))
     place: Path = engine.folder  # type: ignore[attr-defined]
-    peaks = _peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     size = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
-    return {"seconds": seconds, "processor": processor, "memory": peaks[0] + 2 * peaks[1], "size": size / 1e6}
-
-
-def _peak() -> float:
-    """The most memory that this process held, in MB. What ``getrusage`` tells begins with that of the parent."""
-    told = Path("/proc/self/status")
-    if told.exists():
-        return int(re.search(r"VmHWM:\s+(\d+)", told.read_text())[1]) / 1024  # type: ignore[index]
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": seconds, "processor": processor, "memory": watch.most, "size": size / 1e6}
 
 
 def _processor_time() -> float:
@@ -144,9 +149,10 @@ def _warm(folder: Path, names: str) -> dict[str, Any]:
     return {"times": times, "found": found, "memory": memory}
 
 
-def _child_memory(folder: Path, name: str) -> float:
+def _child_memory(folder: Path, name: str) -> dict[str, float]:
     command = [sys.executable, "-m", "bench", "--items", folder.name, "--folder", str(folder.parent), "--child", "search", name]
-    return float(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)["memory"])
+    found: dict[str, float] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return found
 
 
 def _search(folder: Path, name: str) -> dict[str, Any]:
@@ -156,7 +162,7 @@ def _search(folder: Path, name: str) -> dict[str, Any]:
     engine.open()
     for asked in queries[::4] if name == "stock" else queries:
         engine.search(asked)
-    return {"memory": _peak()}
+    return {"peak": peak(), "own": own()}
 
 
 def _queries(folder: Path) -> list[Asked]:
@@ -240,41 +246,6 @@ def _cold(folder: Path, names: str) -> dict[str, Any]:
 _CHILDREN: dict[str, Callable[[Path, str], dict[str, Any]]] = {
     "load": _load, "warm": _warm, "search": _search, "add": _add, "cold": _cold,
 }
-
-
-def _print_loads(loads: dict[str, dict[str, Any]], items: int) -> None:
-    print("| indexing from records | items/s | items a second of processor time | memory MB | index MB |\n|---|---|---|---|---|")
-    for name, one in loads.items():
-        rates = f"{items / one['seconds']:,.0f} | {items / one['processor']:,.0f}"
-        print(f"| {name} | {rates} | {one['memory']:.0f} | {one['size']:.1f} |")
-
-
-def _print_warm(warm: dict[str, Any]) -> None:
-    names = list(warm["memory"])
-    for which, label in enumerate(("wall", "processor")):
-        print(f"\n| {label}, ms: p50 (p95) | matches | " + " | ".join(names) + " |\n|---|---|" + "---|" * len(names))
-        middles: dict[str, list[float]] = {name: [] for name in names}
-        for kind, taken in warm["times"].items():
-            cells = []
-            for name in names:
-                values = sorted(pair[which] for pair in taken[name])
-                middles[name].append(statistics.median(values))
-                cells.append(f"{middles[name][-1]:.2f} ({values[int(len(values) * 0.95)]:.2f})")
-            print(f"| {kind} | {statistics.median(warm['found'][kind]['ours']):.0f} | " + " | ".join(cells) + " |")
-        # A query that matches nothing costs ours a search for what may have been meant: it is told above, not counted here.
-        means = {name: statistics.geometric_mean(values[:-1]) for name, values in middles.items()}
-        print("| geometric mean but for none | | " + " | ".join(f"{means[name]:.2f}" for name in names) + " |")
-        for name in names[1:]:
-            ratios = [ours / theirs for ours, theirs in zip(middles["ours"], middles[name], strict=True)]
-            told = ", ".join(f"{kind} {ratio:.2f}" for kind, ratio in zip(KINDS, ratios, strict=True))
-            print(f"\nours / {name} ({label}): geometric mean {means['ours'] / means[name]:.2f}; {told}")
-    print("\nMemory of a process that searches, MB: " + ", ".join(f"{name} {warm['memory'][name]:.0f}" for name in names))
-
-
-def _print_cold(cold: dict[str, Any]) -> None:
-    print("\n| a process for one search | wall ms | processor ms |\n|---|---|---|")
-    for name, (wall, processor) in cold.items():
-        print(f"| {name} | {wall:.0f} | {processor:.0f} |")
 
 
 if __name__ == "__main__":

@@ -14,9 +14,11 @@ from whoosh.query import Phrase, Prefix, Term
 from minutes_archive.access import Audience
 from minutes_archive.errors import IndexDamagedError, MinutesArchiveError
 from minutes_archive.search.engine import Request, Update
-from minutes_archive.search.whoosh import WhooshEngine, building, draft, worker
+from minutes_archive.search.whoosh import WhooshEngine, building, draft, generation, worker
+from minutes_archive.search.whoosh.columns import ColumnFile
 from minutes_archive.search.whoosh.generation import open_whoosh
 from minutes_archive.search.whoosh.opening import current_manifest
+from minutes_archive.search.whoosh.wordlist import WordList
 from search.made_up import TOPICS, archive, item, meeting
 from search.test_search_agreement import made_up_meetings
 
@@ -73,6 +75,39 @@ def test_segments_by_size_answer_as_one(folder: Path, monkeypatch: pytest.Monkey
     engine.update(made_up_meetings(3))
     assert len(current_manifest(folder, Audience.PUBLIC).segments) > 2
     assert answers(engine) == whole
+
+
+def test_the_segments_of_a_full_build_are_joined_and_answer_as_before(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draft, "_MOST_CHARACTERS", 600)
+    made = {}
+    for most in (1, 4, 100):
+        monkeypatch.setattr(generation, "_MOST_JOINED", most)
+        engine = engine_over(folder.with_name(f"joined-{most}"))
+        engine.update(made_up_meetings(3))
+        segments = current_manifest(folder.with_name(f"joined-{most}"), Audience.PUBLIC).segments
+        made[most] = len(segments), answers(engine)
+    assert made[4][0] == -(-made[1][0] // 4) > 1
+    assert made[100][0] == 1
+    assert made[1][1] == made[4][1] == made[100][1]
+
+
+def test_what_is_taken_out_of_a_joined_segment_leaves_what_the_rest_alone_would_be(folder: Path) -> None:
+    meetings = list(made_up_meetings(3))
+    engine = engine_over(folder)
+    engine.update(meetings)
+    engine.put([], removed=[meeting.id for meeting in meetings[::3]])
+    rest = engine_over(folder.with_name("rest"))
+    rest.update([meeting for number, meeting in enumerate(meetings) if number % 3])
+    assert answers(engine) == answers(rest)
+    assert _words(folder) == _words(folder.with_name("rest"))
+
+
+def _words(folder: Path) -> dict[str, list[str]]:
+    """The word lists of an index of one segment: nothing of what was taken out is in them."""
+    [name] = current_manifest(folder, Audience.PUBLIC).segments
+    file = ColumnFile(folder / name, None)
+    lists = {name: WordList(file, name) for name in ("terms", "forms")}
+    return {name: list(words.words(range(len(words)))) for name, words in lists.items()}
 
 
 def test_segments_by_and_by_answer_as_one_and_are_not_many(folder: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_measure_counts_what_was_missed_and_what_was_listed_besides(opened: Ar
 
 
 def test_hits_bring_their_texts_as_the_record_has_them_and_no_snippet_where_none_is_wanted(themed_archive: Path, opened: Archive):
-    engine = engine_of(Workspace(themed_archive), Audience.PUBLIC, opened.vocabulary())
+    engine = engine_of(Workspace(themed_archive), Audience.PUBLIC)
     full = engine.search(Request("bikes", limit=50, full_text=True, snippets=False)).hits
     assert [hit.id for hit in full] == [hit.id for hit in engine.search(Request("bikes", limit=50)).hits]
     for hit in full:

@@ -63,6 +63,8 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and leave with its exit status; errors are one line, never a traceback."""
+    # Numpy would start a thread for each processor, to multiply matrices: there are none here, and it takes a while.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.stdout is None:
         sys.stdout = _Closed()
     for stream in (sys.stdout, sys.stderr):

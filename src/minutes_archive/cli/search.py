@@ -10,7 +10,6 @@ from minutes_archive.cli.messages import say
 from minutes_archive.cli.search_options import SearchCommand, chosen_filters, filter_options, open_archive, say_unknown_names
 from minutes_archive.cli.settings import Settings, common_options, pass_settings
 from minutes_archive.cli.terminal import facet_lines, page_lines, summary, wrapped
-from minutes_archive.export.formats import page_csv, page_json
 from minutes_archive.search.engine import ResultPage
 
 
@@ -50,14 +49,22 @@ def command(settings: Settings, /, query: tuple[str, ...], as_json: bool, as_csv
     with open_archive(settings) as archive:
         page = archive.search(" ".join(query), facets=options["facets"], expand=not no_expand, **filters, **chosen)
         say_unknown_names(archive, filters, page.query)
-    if as_json:
-        click.echo(page_json(page))
-    elif as_csv:
-        # As bytes: a text stream on Windows would double the line ends that RFC 4180 asks for.
-        click.echo(page_csv(page).encode(), nl=False)
+    if as_json or as_csv:
+        _write(page, as_csv)
     else:
         _show(page, settings.colored, options["offset"])
     return 0 if page.total else 1
+
+
+def _write(page: ResultPage, as_csv: bool) -> None:
+    # Imported when asked for: most who search read the terminal.
+    from minutes_archive.export.formats import page_csv, page_json  # noqa: PLC0415
+
+    if as_csv:
+        # As bytes: a text stream on Windows would double the line ends that RFC 4180 asks for.
+        click.echo(page_csv(page).encode(), nl=False)
+    else:
+        click.echo(page_json(page))
 
 
 def _show(page: ResultPage, colored: bool, passed_over: int) -> None:

@@ -19,8 +19,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 import Stemmer
 
@@ -78,7 +78,7 @@ class Part:
 @cache
 def _forms() -> dict[str, str]:
     """The stems that the tables of ``forms.toml`` give: of knives that of knife, of color that of colour."""
-    tables = tomllib.loads(files("minutes_archive.search").joinpath("forms.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
     own: dict[str, str] = tables.pop("own_stem")
     return {form: _english.stemWord(read_as) for table in tables.values() for form, read_as in table.items()} | own
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from minutes_archive.search.analysis import parts
 from minutes_archive.search.query import Query, Word
@@ -33,7 +33,7 @@ class _Frames:
 
 @cache
 def _frames() -> _Frames:
-    tables = tomllib.loads(files("minutes_archive.search").joinpath("asking.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(Path(__file__).with_name("asking.toml").read_text(encoding="utf-8"))
     before, behind = ([_filled(one, tables["pieces"]) for one in tables[name].values()] for name in ("before", "behind"))
     # One pattern each: the group of the body gets a number for each alternative.
     numbered = (one.replace("(?P<body>", f"(?P<body{number}>") for number, one in enumerate(before))

@@ -6,9 +6,9 @@ words never push a typed one down: the ranking puts them below, and the result p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 from minutes_archive.search.analysis import join, parts, stem
 
@@ -40,20 +40,35 @@ def surfaces_of(label: str) -> tuple[str, ...]:
 
 
 class Thesaurus:
-    """The labels of all topics, ready to be looked up."""
+    """The labels of all topics, ready to be looked up. Folding them all takes a while: ``told`` is what to keep of it."""
 
     def __init__(self, topics: Iterable[Labels] = ()) -> None:
-        self._related: dict[str, list[str]] = {}
+        self._rings: list[Sequence[str]] = []
+        self._rings_of: dict[str, list[int]] = {}
         self._longest = 0
         self._words: set[str] = set()
-        for topic in topics:
-            labels = (topic.pref_label, *topic.alt_labels)
-            for label in labels:
+        for number, topic in enumerate(topics):
+            self._rings.append([topic.pref_label, *topic.alt_labels])
+            for label in self._rings[number]:
                 surfaces = surfaces_of(label)
                 self._words.update(surfaces)
                 self._longest = max(self._longest, len(surfaces) + 1)
-                for key in dict.fromkeys(label_keys(surfaces)):
-                    self._related.setdefault(key, []).extend(labels)
+                for key in label_keys(surfaces):
+                    known = self._rings_of.setdefault(key, [])
+                    if number not in known:
+                        known.append(number)
+
+    def told(self) -> dict[str, Any]:
+        """All that is known, as values of JSON."""
+        return {"rings": self._rings, "rings_of": self._rings_of, "longest": self._longest, "words": sorted(self._words)}
+
+    @classmethod
+    def of_told(cls, told: Mapping[str, Any]) -> Self:
+        """The thesaurus that told this."""
+        thesaurus = cls()
+        thesaurus._rings, thesaurus._rings_of, thesaurus._longest = told["rings"], told["rings_of"], told["longest"]
+        thesaurus._words = set(told["words"])
+        return thesaurus
 
     def knows(self, surface: str) -> bool:
         """Whether a folded word, or what it is the plural of, is of any label: then it is rightly spelt."""
@@ -74,8 +89,8 @@ class Thesaurus:
 
     def _group(self, surfaces: Sequence[str], first: int, last: int) -> Group | None:
         typed = set(label_keys(surfaces[first:last]))
-        related = [label for key in typed for label in self._related.get(key, ())]
-        labels = tuple(dict.fromkeys(label for label in sorted(related) if not typed & set(label_keys(surfaces_of(label)))))
+        related = {label for key in typed for ring in self._rings_of.get(key, ()) for label in self._rings[ring]}
+        labels = tuple(label for label in sorted(related) if not typed & set(label_keys(surfaces_of(label))))
         return Group(first, last, labels) if related else None
 
 

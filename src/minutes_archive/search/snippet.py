@@ -23,7 +23,8 @@ LENGTH = 240
 # How much of a long sentence stands before its first hit.
 _LEAD = 60
 # The end of a line, or of a sentence: a full stop and the like before a blank and a capital, a digit or a quote.
-_END = re.compile(r"\n+|(?<=[.!?:;])[\"”’)]?\s+(?=[\"“‘(]?[A-ZÀ-Þ0-9])")
+# Each begins with one of few characters, which are quickly found; where it is a mark, the sentence ends behind that.
+_END = re.compile(r"[\n.!?:;](?:(?<=\n)\n*|(?<!\n)(?!\n)[\"”’)]?\s+(?=[\"“‘(]?[A-ZÀ-Þ0-9]))")
 # A full stop that ends no sentence: of initials, of the like of Mr., of the numeral of a list.
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|\d{1,2}|[ivx]{1,4}|Mr|Mrs|Ms|Dr|Cllr|No|St|para|vs|e\.g|i\.e)\.$")
 
@@ -46,11 +47,14 @@ def snippet(
     ``tokenise`` may leave out words that are of no leaf.
     """
     best: tuple[tuple[int, int], str, list[_Mark]] | None = None
+    wanted = [*leaves, *related]
     for name in PREFERENCE:
-        marks = list(_marks(name, texts.get(name, ""), [*leaves, *related], tokenise))
+        marks = list(_marks(name, texts.get(name, ""), wanted, tokenise))
         worth = _worth(marks, len(leaves))
         if marks and (best is None or worth > best[0]):
             best = (worth, name, marks)
+            if worth == (len(leaves), len(wanted)):  # no other field can show more
+                break
     if best is None:
         name = next((name for name in PREFERENCE if texts.get(name)), "")
         return _passage(name, texts.get(name, ""), [], 0)
@@ -65,14 +69,18 @@ def _worth(marks: Sequence[_Mark], typed: int) -> tuple[int, int]:
 
 def _marks(name: str, text: str, leaves: Sequence[Leaf], tokenise: Tokenise) -> Iterator[_Mark]:
     """Every hit in one field, in order."""
+    if not text:
+        return
     wanted = [(number, leaf) for number, leaf in enumerate(leaves) if name in leaf.fields]
     terms = {term for _, leaf in wanted for way in leaf.variants for term in way}
-    if not text or not terms:
+    if not terms:
         return
     places: dict[str, dict[int, Span]] = {}
     for token in _tokens(name, text, tokenise):
         for term in {token.term, exact(token.exact)} & terms:
             places.setdefault(term, {})[token.position] = Span(token.start, token.end)
+    if not places:
+        return
     yield from sorted(
         {mark for number, leaf in wanted for way in leaf.variants for mark in _found(number, way, places)},
         key=lambda mark: (mark.start, mark.end, mark.leaf),
@@ -81,8 +89,11 @@ def _marks(name: str, text: str, leaves: Sequence[Leaf], tokenise: Tokenise) -> 
 
 def _tokens(name: str, text: str, tokenise: Tokenise) -> Iterator[Token]:
     """The words of a field; each document's title is a line, and a text of its own."""
+    if name != "documents":
+        yield from tokenise(text, 0)
+        return
     offset = position = 0
-    for line in text.split("\n") if name == "documents" else (text,):
+    for line in text.split("\n"):
         for token in tokenise(line, position):
             yield replace(token, start=token.start + offset, end=token.end + offset)
         offset += len(line) + 1
@@ -122,10 +133,11 @@ def _passage(name: str, text: str, marks: Sequence[_Mark], typed: int) -> Snippe
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
-        if "\n" not in match[0] and _ABBREVIATED.search(text, max(start, match.start() - 6), match.start()):
+        end = match.start() if match[0][0] == "\n" else match.start() + 1
+        if "\n" not in match[0] and _ABBREVIATED.search(text, max(start, end - 6), end):
             continue
-        if match.start() > start:
-            yield start, match.end() - len(match[0].lstrip('"”’)'))
+        if end > start:
+            yield start, match.end() - len(text[end:match.end()].lstrip('"”’)'))
         start = match.end()
     if start < len(text):
         yield start, len(text)

@@ -10,8 +10,8 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import chain, islice, takewhile
+from pathlib import Path
 from typing import Protocol
 
 from minutes_archive.search.analysis import hyphen_mark, join, stem
@@ -54,7 +54,7 @@ class Words:
 @cache
 def words() -> Words:
     """The tables, read once."""
-    tables = tomllib.loads(files("minutes_archive.search").joinpath("words.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
     return Words(**{name: frozenset(text.split()) for name, text in tables.items()})
 
 

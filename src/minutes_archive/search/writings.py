@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from minutes_archive.search.analysis import parts, stem
 
@@ -17,7 +17,7 @@ _YEAR_DIGITS = 4
 @cache
 def _rings() -> dict[Surfaces, tuple[Surfaces, ...]]:
     """The table ``writings.toml``: by the stems of each writing its whole ring."""
-    text = files("minutes_archive.search").joinpath("writings.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("writings.toml").read_text(encoding="utf-8")
     rings = [tuple(tuple(part.surface for part in parts(one)) for one in ring) for ring in tomllib.loads(text)["rings"]]
     return {tuple(map(stem, writing)): ring for ring in rings for writing in ring}
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from minutes_archive.model import Meeting
 from minutes_archive.search.whoosh.draft import Draft, Fill
-from minutes_archive.search.whoosh.worker import Feed, build
+from minutes_archive.search.whoosh.stream import Chunks
+from minutes_archive.search.whoosh.worker import Feed, Workers
 
 # A process takes longer to start than so few items (about 2,000) take to be indexed.
 _FEW_CHARACTERS = 2_000_000
@@ -24,7 +25,9 @@ class Builder:
 
     def __init__(self, next_path: Callable[[], Path], workers: int) -> None:
         self._next_path = next_path
-        self._workers = min(workers, _MOST_WORKERS)
+        self._most = min(workers, _MOST_WORKERS)
+        self._workers = Workers()
+        self._chunks = Chunks()
         self._fill = Fill()
         self._held: list[Meeting] = []
         self._draft: Draft | None = None
@@ -64,14 +67,14 @@ class Builder:
     def _begin(self) -> None:
         """Begin with the segment whose meetings were held so far."""
         held, self._held = self._held, []
-        if self._workers:
-            self._wait_for(self._workers - 1)
-            self._threads = self._threads or ThreadPoolExecutor(self._workers, "segments")
+        if self._most:
+            self._wait_for(self._most - 1)
+            self._threads = self._threads or ThreadPoolExecutor(self._most, "segments")
             self._feed = Feed(self._next_path())
-            self._running.add(self._threads.submit(build, self._feed))
+            self._running.add(self._threads.submit(self._workers.build, self._feed))
             _put_all(self._feed, held)
         else:
-            self._draft = Draft()
+            self._draft = Draft(self._chunks)
             _put_all(self._draft, held)
 
     def _close(self) -> None:
@@ -79,7 +82,7 @@ class Builder:
             self._feed.end()
             self._done.append(self._feed.path.name)
         else:
-            draft = self._draft or Draft()
+            draft = self._draft or Draft(self._chunks)
             _put_all(draft, self._held)
             path = self._next_path()
             draft.write(path)
@@ -97,6 +100,7 @@ class Builder:
         if self._threads is not None:
             self._threads.shutdown()
             self._threads = None
+        self._workers.close()
 
 
 def _put_all(target: Draft | Feed, meetings: Iterable[Meeting]) -> None:

@@ -57,6 +57,26 @@ def ranges(starts: Array, lengths: Array) -> Array:
     return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()), dtype=np.int64)
 
 
+def running(counts: Array) -> Array:
+    """The sum of ``counts`` (or marks) before each place, and of all at the end."""
+    before = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=before[1:])
+    return before
+
+
+def changes(values: Array) -> Array:
+    """Where a value differs from the one before it."""
+    changed = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=changed[1:])
+    return changed
+
+
+def distinct(values: Array) -> Array:
+    """``values`` in order, each once. ``np.unique`` hashes them first, which takes longer for the few that there are here."""
+    ordered = np.sort(values)
+    return ordered[changes(ordered)]
+
+
 class ColumnWriter:
     """Writes a column file; ``close`` makes it durable. Arrays are let go of as soon as they are written."""
 
@@ -81,6 +101,11 @@ class ColumnWriter:
         self.put(name, np.frombuffer(b"".join(held), np.uint8))
         ends = np.cumsum(np.fromiter(map(len, held), np.int64, len(held)))
         self.put(f"{name}.ends", narrow(ends))
+
+    def put_pieces(self, name: str, pieces: Iterable[Array], lengths: Array) -> None:
+        """Write byte strings that are held end to end in ``pieces``; each is so long."""
+        self.put(name, np.concatenate([np.empty(0, np.uint8), *pieces]))
+        self.put(f"{name}.ends", narrow(np.cumsum(lengths)))
 
     def put_texts(self, name: str, texts: Iterable[str]) -> None:
         """Write texts as byte strings; half a surrogate pair is kept as it is."""
@@ -244,8 +269,8 @@ class Strings:
 
     def at(self, index: int) -> bytes:
         """One of them."""
-        first = self._ends.at(index - 1) if index else 0
-        return self._content.part(first, self._ends.at(index)).tobytes()
+        first, last = self._ends.part(index - 1, index + 1).tolist() if index else (0, self._ends.at(0))
+        return self._content.part(first, last).tobytes()
 
     def texts(self) -> list[str]:
         """All of them, as texts."""

@@ -14,7 +14,7 @@ from minutes_archive.search.whoosh.fields import WORD_FIELDS
 from minutes_archive.search.whoosh.inversion import write_postings
 from minutes_archive.search.whoosh.labels import LabelsDraft
 from minutes_archive.search.whoosh.lines import digest_of, pack, write_line
-from minutes_archive.search.whoosh.stream import Stream
+from minutes_archive.search.whoosh.stream import Chunks, Stream
 
 # A segment is full at so many characters of text, or documents: what it takes to build one stays within 250 MB, and
 # a document's number within two bytes.
@@ -94,10 +94,11 @@ class Documents:
 
 
 class Draft:
-    """A segment made of meetings."""
+    """A segment made of meetings. ``chunks`` is what is known of words from segments before."""
 
-    def __init__(self) -> None:
-        self._stream = Stream()
+    def __init__(self, chunks: Chunks) -> None:
+        chunks.forget()
+        self._stream = Stream(chunks)
         self._documents = Documents()
 
     def __len__(self) -> int:
@@ -119,13 +120,12 @@ class Draft:
     def write(self, path: Path) -> None:
         """Write the segment as the file ``path``, durably; the draft is done with then."""
         documents, self._documents = self._documents, Documents()
-        stream, self._stream = self._stream, Stream()
         count = len(documents)
         writer = ColumnWriter(path)
         try:
             documents.write(writer)
             del documents
-            write_postings(writer, stream.occurrences(), count)
+            write_postings(writer, self._stream.occurrences(), count)
             writer.close()
         except BaseException:
             writer.abandon()

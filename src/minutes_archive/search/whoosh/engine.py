@@ -45,12 +45,12 @@ class WhooshEngine:
     """
 
     def __init__(
-        self, folder: Path, audience: Audience, topics: Iterable[Labels] = (), clock: Clock = time.perf_counter,
+        self, folder: Path, audience: Audience, topics: Iterable[Labels] | Thesaurus = (), clock: Clock = time.perf_counter,
         workers: int | None = None,
     ) -> None:
         self._folder = folder
         self._audience = audience
-        self._thesaurus = Thesaurus(topics)
+        self._thesaurus = topics if isinstance(topics, Thesaurus) else Thesaurus(topics)
         self._clock = clock
         self._workers = (os.cpu_count() or 1) if workers is None else workers
         self._lock = Lock()

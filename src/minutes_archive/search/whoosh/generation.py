@@ -35,6 +35,9 @@ from minutes_archive.search.whoosh.manifest import NAME as MANIFEST
 from minutes_archive.search.whoosh.merging import meetings_in, write_merged
 from minutes_archive.search.whoosh.opening import current_manifest, engine_version, open_segments
 
+# Of segments that are full, so many are made one: what it takes to do so stays within 500 MB.
+_MOST_JOINED = 4
+
 if TYPE_CHECKING:
     from whoosh.index import FileIndex
 
@@ -211,7 +214,7 @@ class _Change:
         for name, gone in self._gone.items():
             if gone:
                 names += self._merged([name], gone)
-        names = [*names, *built] if len(built) > 1 else self._joined([*names, *built])
+        names = [*names, *self._grouped(built)] if len(built) > 1 else self._joined([*names, *built])
         held = {name: len(self._open(name).column("day")) for name in names}
         generation = int(self._generation[1:])
         # Whoosh is needed for this alone, and takes its time to be imported.
@@ -224,6 +227,19 @@ class _Change:
         return Manifest(
             SCHEMA, engine_version(), audience.value, self._generation, sum(held.values()), tuple(names), _sorted(files)
         )
+
+    def _grouped(self, names: Sequence[str]) -> list[str]:
+        """New segments, as many of them made one as it may hold: a search costs something for each."""
+        groups: list[list[str]] = []
+        for name in names:
+            if groups and len(groups[-1]) < _MOST_JOINED and self._documents_in([*groups[-1], name]) <= MOST_DOCUMENTS:
+                groups[-1].append(name)
+            else:
+                groups.append([name])
+        return [name for group in groups for name in (group if len(group) == 1 else self._merged(group, set()))]
+
+    def _documents_in(self, names: Iterable[str]) -> int:
+        return sum(len(self._open(name).column("day")) for name in names)
 
     def _joined(self, names: list[str]) -> list[str]:
         """The segments, small ones at the end made one: so each is larger than all that come after it, and they stay few."""

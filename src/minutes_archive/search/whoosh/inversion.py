@@ -1,74 +1,97 @@
 """Inversion: from occurrences in the order of documents to postings in the order of terms.
 
-    terms        a word list; its entries (``entries``: where each term's begin) are one a field that holds it
-    entries      field, where its postings begin, where its places begin
-    postings     document, and how often the term stands there
-    places       position, and which form of the term stands there
+    terms        a word list; its entries (``term_entry``: where each term's begin) are one a field that holds it
+    entries      field, and where its postings, its places and its forms begin
+    postings     document
+    places       position, and a bit: whether it is the first of its posting
+    place_form   for terms of several forms: which of them stands at each of their places
     forms        a word list of folded forms; each with its term, and its number among the term's forms
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from minutes_archive.search.spelling import EXACT
-from minutes_archive.search.whoosh.columns import Array, ColumnWriter, narrow
+from minutes_archive.search.whoosh.columns import Array, ColumnWriter, changes, narrow, running
 from minutes_archive.search.whoosh.fields import WORD_FIELDS
 from minutes_archive.search.whoosh.stream import Occurrences
 from minutes_archive.search.whoosh.wordlist import write_words
 
-_FIELDS = len(WORD_FIELDS)
+FIELDS = len(WORD_FIELDS)
 
 
 def write_postings(writer: ColumnWriter, found: Occurrences, documents: int) -> None:
     """Write all postings of ``found``, and how long each field of the ``documents`` is (in words told)."""
     _write_lengths(writer, found, documents)
-    terms = sorted(set(found.terms))
-    write_words(writer, "terms", terms)
-    number_of = {term: number for number, term in enumerate(terms)}
-    term_of = np.fromiter((number_of[term] for term in found.terms), np.int64, len(found.terms))
-    numbers = _write_forms(writer, found, term_of, len(terms))
-    order = _order(term_of[found.forms] * _FIELDS + found.fields)
+    number_of, term_of = write_terms(writer, found.terms)
+    terms = len(number_of)
+    numbers = write_forms(writer, found.names, term_of, terms)
+    order = _order(term_of[found.forms] * FIELDS + found.fields)
     forms = found.forms[order]
-    writer.put("place_form", narrow(numbers[forms]))
-    keys = term_of[forms] * _FIELDS + found.fields[order]
+    keys = term_of[forms] * FIELDS + found.fields[order]
+    several = (np.bincount(term_of, minlength=terms) > 1)[keys // FIELDS]
+    writer.put("place_form", narrow(numbers[forms[several]]))
     del forms
     writer.put("place", narrow(found.places[order]))
     held = found.documents[order]
     del order
-    new_entry = _changes(keys)
-    first = np.flatnonzero(new_entry | _changes(held))
+    new_entry = changes(keys)
+    first = new_entry | changes(held)
     writer.put("posting_document", held[first])
-    writer.put("posting_count", narrow(np.diff(np.append(first, len(held)))))
-    entries = np.flatnonzero(new_entry)
-    writer.put("entry_place", narrow(np.append(entries, len(keys))))
-    writer.put("entry_posting", narrow(np.append(np.searchsorted(first, entries), len(first))))
-    writer.put("entry_field", (keys[entries] % _FIELDS).astype(np.uint8))
-    writer.put("term_entry", narrow(np.searchsorted(keys[entries] // _FIELDS, np.arange(len(terms) + 1))))
+    writer.put("place_first", np.packbits(first))
+    edges = np.append(np.flatnonzero(new_entry), len(keys))
+    write_entries(
+        writer, terms, keys[edges[:-1]], edges, running(first)[edges], running(several)[edges]
+    )
+
+
+def write_terms(writer: ColumnWriter, terms_of: Sequence[str]) -> tuple[dict[str, int], Array]:
+    """Write the terms of names, each once; the number of each term, and of each name's."""
+    terms = sorted(set(terms_of))
+    write_words(writer, "terms", terms)
+    number_of = {term: number for number, term in enumerate(terms)}
+    return number_of, np.fromiter((number_of[term] for term in terms_of), np.int64, len(terms_of))
+
+
+def write_entries(
+    writer: ColumnWriter, terms: int, keys: Array, places: Array, postings: Array, forms: Array
+) -> None:
+    """Write where each entry's places, postings and forms begin, and where the last one's end.
+
+    ``keys`` are in order: the term's number times ``FIELDS``, and the field's.
+    """
+    writer.put("entry_place", narrow(places))
+    writer.put("entry_posting", narrow(postings))
+    writer.put("entry_form", narrow(forms))
+    writer.put("entry_field", (keys % FIELDS).astype(np.uint8))
+    writer.put("term_entry", narrow(np.searchsorted(keys // FIELDS, np.arange(terms + 1))))
 
 
 def _write_lengths(writer: ColumnWriter, found: Occurrences, documents: int) -> None:
-    counts = np.bincount(found.documents.astype(np.int64) * _FIELDS + found.fields, minlength=documents * _FIELDS)
+    counts = np.bincount(found.documents.astype(np.int64) * FIELDS + found.fields, minlength=documents * FIELDS)
     # Whoever counted terms and forms apart would find two a word, and one a mark: that is what "length" has always been.
     marks = np.fromiter((not name.startswith(EXACT) for name in found.names), bool, len(found.names))
     marked = marks[found.forms]
     fewer = np.bincount(
-        found.documents[marked].astype(np.int64) * _FIELDS + found.fields[marked], minlength=documents * _FIELDS
+        found.documents[marked].astype(np.int64) * FIELDS + found.fields[marked], minlength=documents * FIELDS
     )
-    lengths = (2 * counts - fewer).reshape(documents, _FIELDS)
+    lengths = (2 * counts - fewer).reshape(documents, FIELDS)
     for number, name in enumerate(WORD_FIELDS):
         writer.put(f"length_{name}", narrow(lengths[:, number]))
 
 
-def _write_forms(writer: ColumnWriter, found: Occurrences, term_of: Array, terms: int) -> Array:
+def write_forms(writer: ColumnWriter, names: Sequence[str], term_of: Array, terms: int) -> Array:
     """Write the folded forms; what comes back is the number of each form among those of its term."""
-    order = sorted(range(len(found.names)), key=found.names.__getitem__)
+    order = sorted(range(len(names)), key=names.__getitem__)
     by_term = np.array(sorted(order, key=term_of.__getitem__), np.int64)
     first = np.searchsorted(term_of[by_term], np.arange(terms + 1))
     numbers = np.empty(len(order), np.int64)
     numbers[by_term] = np.arange(len(order)) - first[term_of[by_term]]
-    folded = [form for form in order if found.names[form].startswith(EXACT)]
-    write_words(writer, "forms", [found.names[form][len(EXACT):] for form in folded])
+    folded = [form for form in order if names[form].startswith(EXACT)]
+    write_words(writer, "forms", [names[form][len(EXACT):] for form in folded])
     writer.put("form_term", narrow(term_of[folded]) if folded else np.empty(0, np.uint8))
     writer.put("form_number", narrow(numbers[folded]) if folded else np.empty(0, np.uint8))
     rank = np.zeros(len(order), np.int64)
@@ -87,10 +110,3 @@ def _order(keys: Array) -> Array:
     packed.sort()
     packed &= np.uint64((1 << bits) - 1)
     return packed.astype(np.int64)
-
-
-def _changes(values: Array) -> Array:
-    """Where a value differs from the one before it."""
-    changed = np.ones(len(values), bool)
-    np.not_equal(values[1:], values[:-1], out=changed[1:])
-    return changed

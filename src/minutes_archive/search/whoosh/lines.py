@@ -9,12 +9,17 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from minutes_archive.model import BODY_FIELDS
 from minutes_archive.search.entry import Entry, Line
+from minutes_archive.search.whoosh.fields import WORD_FIELDS
 
 _SHARED = ("council", "body", "date", "meeting", "source")
 _OWN = ("id", "title", "number", "decisions", "decision_line", "restriction", "topics", "text_sources")
+# Fields whose words are not, or not all, texts of a line.
+_NOT_IN_LINES = tuple(name for name in WORD_FIELDS if name not in {"title", "number", "body", *BODY_FIELDS})
 # Higher levels take three times as long to save a tenth.
 _LEVEL = 1
+_ENCODER = json.JSONEncoder(default=vars, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def write_line(line: Line) -> tuple[bytes, bytes]:
@@ -43,7 +48,8 @@ def digest_of(written: Iterable[tuple[Entry, bytes, bytes]]) -> bytes:
     told = hashlib.sha256()
     for entry, shared, own in written:
         told.update(shared + own)
-        told.update(_written([entry.words, entry.labels, entry.ordinal, entry.procedural]))
+        words = [entry.words.get(field, ()) for field in _NOT_IN_LINES]
+        told.update(_written([*words, entry.labels, entry.ordinal, entry.procedural]))
     return told.digest()
 
 
@@ -53,8 +59,7 @@ def _shared(*values: Any) -> bytes:
 
 
 def _written(values: Sequence[Any]) -> bytes:
-    text = json.dumps(values, default=vars, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(values).encode("utf-8", "surrogatepass")
 
 
 def _read(content: bytes) -> list[Any]:

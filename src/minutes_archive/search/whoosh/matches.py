@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from minutes_archive.search.ranking import TYPED
-from minutes_archive.search.whoosh.columns import Array
+from minutes_archive.search.whoosh.columns import Array, distinct
 
 # Where so small a part of all documents is concerned, sorting it is faster than counting through all of them.
 _SPARSE = 32
+# And marking or adding up all of them takes no longer than looking for so few in others, one by one.
+_RARE = 256
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def union(sets: Sequence[Array], count: int) -> Array:
     if len(sets) == 1:
         return sets[0]
     if sum(map(len, sets)) * _SPARSE < count:
-        return np.unique(np.concatenate([np.empty(0, np.int32), *sets]))
+        return distinct(np.concatenate([np.empty(0, np.int32), *sets]))
     held = np.zeros(count, bool)
     for documents in sets:
         held[documents] = True
@@ -58,14 +60,17 @@ def places_in(documents: Array, among: Array, count: int) -> Array:
     return place[documents]
 
 
-def intersection(sets: Sequence[Array]) -> Array:
+def intersection(sets: Sequence[Array], count: int) -> Array:
     """The documents that are in all of ``sets``, each of which holds a document once, in order."""
     ordered = sorted(sets, key=len)
     found = ordered[0]
     for documents in ordered[1:]:
-        place = np.searchsorted(documents, found)
-        place[place == len(documents)] = 0
-        found = found[documents[place] == found] if len(documents) else documents
+        if len(found) * _RARE < count:
+            found = found[contained(found, documents)]
+        else:
+            held = np.zeros(count, bool)
+            held[documents] = True
+            found = found[held[found]]
     return found
 
 
@@ -81,7 +86,7 @@ def contained(documents: Array, among: Array) -> Array:
 
 def summed(documents: Array, worths: Array, count: int, counted: int) -> tuple[Array, Array]:
     """The documents that stand among the first ``counted`` of ``documents``, in order, and the sum of the worths of each."""
-    if len(documents) * _SPARSE < count:
+    if len(documents) * _RARE < count:
         found, at = np.unique(documents, return_inverse=True)
         sums = np.bincount(at, weights=worths, minlength=len(found))
         if counted == len(documents):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
+from minutes_archive.search.analysis import stem
 from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Cover, Favoured, Label, Leaf, Node, Units
 from minutes_archive.search.query import Dated
 from minutes_archive.search.ranking import (
@@ -23,12 +24,12 @@ from minutes_archive.search.ranking import (
     is_most,
     rarity,
     saturated,
-    share,
 )
+from minutes_archive.search.spelling import EXACT
 from minutes_archive.search.times import Month
-from minutes_archive.search.whoosh.columns import Array
+from minutes_archive.search.whoosh.columns import Array, distinct
 from minutes_archive.search.whoosh.matches import Matches, contained, intersection, places_in, summed, typed, union
-from minutes_archive.search.whoosh.phrases import Phrases, Way
+from minutes_archive.search.whoosh.phrases import Phrases
 from minutes_archive.search.whoosh.reader import Reader
 
 _NONE = -1
@@ -60,8 +61,8 @@ class Matcher:
             found += [postings.documents for postings in self._reader.postings(single, ("title",))] if single else []
             for way in leaf.variants:
                 if len(way) > 1:
-                    found.append(intersection([self._phrases.holders(term, "title") for term in way]))
-        return np.unique(np.concatenate(found))
+                    found.append(intersection([self._phrases.holders(term, "title") for term in way], self._reader.count))
+        return distinct(np.concatenate(found))
 
     def matches(self, node: Node) -> Matches:
         """The documents that ``node`` matches."""
@@ -92,7 +93,7 @@ class Matcher:
         found = [self.matches(part) for part in node.parts]
         if not found:
             found = [typed(np.arange(self._reader.count, dtype=np.int32))]
-        kept = intersection([matches.documents for matches in found])
+        kept = intersection([matches.documents for matches in found], self._reader.count)
         for part in node.without:
             kept = kept[~contained(kept, self.matches(part).documents)]
         kinds, scores = np.full(len(kept), TYPED, np.int8), np.zeros(len(kept))
@@ -122,7 +123,7 @@ class Matcher:
                 true |= contained(found.documents, self._leaf(replace(hint.said, fields=("title",))).documents)
             scores[true] *= FAVOURED_WEIGHT
         for said in (self._leaf(hint.said) for hint in node.hints if hint.said):
-            both = intersection([found.documents, said.documents])
+            both = intersection([found.documents, said.documents], self._reader.count)
             scores[np.searchsorted(found.documents, both)] += said.scores[np.searchsorted(said.documents, both)]
         return Matches(found.documents, found.kinds, scores)
 
@@ -191,38 +192,45 @@ class Matcher:
         return self._leaves[leaf]
 
     def _look_up(self, leaf: Leaf) -> _Found:
-        documents, worths = self._shares(leaf.variants, leaf.fields)
-        if leaf.typed:
-            as_typed, worth_more = self._shares(((leaf.typed,),), [name for name in leaf.fields if name in FIELD_WEIGHTS])
-            documents, worths = documents + as_typed, worths + [AS_TYPED * worth for worth in worth_more]
-        counted = sum(map(len, documents))
-        if leaf.fields[:len(TEXT_FIELDS)] == TEXT_FIELDS:  # the words of decisions count twice, but make no match
-            more, worth_more = self._shares(leaf.variants, ("outcome",))
-            documents, worths = documents + more, worths + worth_more
-        if not counted:
+        # The words of decisions count twice, but make no match.
+        more = ("outcome",) if leaf.fields[:len(TEXT_FIELDS)] == TEXT_FIELDS else ()
+        found: dict[bool, list[tuple[Array, Array]]] = {True: [], False: []}
+        for field, documents, counts in self._occurrences(leaf, more):
+            worth = counts * self._reader.worths(field, documents) if field in FIELD_WEIGHTS else np.zeros(len(documents))
+            found[field in leaf.fields].append((documents, worth))
+        matching, pieces = found[True], found[True] + found[False]
+        if not matching:
             return _Found(np.empty(0, np.int32), np.empty(0), rarity(self._reader.count, 0))
-        if len(documents) == len(leaf.variants) == 1:
-            found, sums = documents[0], worths[0]
+        if len(pieces) == 1 and self._is_of_stem(leaf):
+            documents, sums = pieces[0]
         else:
-            found, sums = summed(np.concatenate(documents), np.concatenate(worths), self._reader.count, counted)
-        weight = rarity(self._reader.count, len(found))
-        return _Found(found, weight * saturated(sums), weight)  # type: ignore[arg-type]
+            counted = sum(len(documents) for documents, _ in matching)
+            every, worths = (np.concatenate(column) for column in zip(*pieces, strict=True))
+            documents, sums = summed(every, worths, self._reader.count, counted)
+        weight = rarity(self._reader.count, len(documents))
+        return _Found(documents, weight * saturated(sums), weight)  # type: ignore[arg-type]
 
-    def _shares(self, variants: Sequence[Way], fields: Sequence[str]) -> tuple[list[Array], list[Array]]:
-        """Documents whose fields hold any of ``variants``, and what these are worth there: a pair of arrays a field."""
-        documents: list[Array] = []
-        worths: list[Array] = []
-        for field, held, counts in self._phrases.counts(variants, fields):
-            documents.append(held)
-            worths.append(_worth(field, counts, self._reader.lengths(field)[held]))
-        return documents, worths
+    def _occurrences(self, leaf: Leaf, more: tuple[str, ...]) -> Iterator[tuple[str, Array, Array]]:
+        """By field of the leaf, and of ``more``: documents, and how often a variant stands there. In the leaf's own fields
+        it counts for more where it stands as it was typed. A document may come several times.
+        """
+        if leaf.typed and self._is_of_stem(leaf):
+            for found, as_typed in self._reader.typed_postings(leaf.variants[0][0], leaf.typed, (*leaf.fields, *more)):
+                counts = found.counts if found.field in more else found.counts + AS_TYPED * as_typed
+                yield found.field, found.documents, counts
+            return
+        yield from self._phrases.counts(leaf.variants, (*leaf.fields, *more))
+        if leaf.typed:
+            for field, documents, counts in self._phrases.counts(((leaf.typed,),), leaf.fields):
+                if field in FIELD_WEIGHTS:
+                    yield field, documents, AS_TYPED * counts
 
-
-def _worth(field: str, counts: typing.Any, lengths: typing.Any) -> Array:
-    """What occurrences are worth; those in a field without weight make a match, and nothing else."""
-    worth: typing.Any = share(field, counts.astype(np.float64), lengths) if field in FIELD_WEIGHTS else np.zeros(len(counts))
-    found: Array = worth
-    return found
+    @staticmethod
+    def _is_of_stem(leaf: Leaf) -> bool:
+        """Whether a leaf is a stem, of which what was typed is a form."""
+        if len(leaf.variants) != 1 or len(leaf.variants[0]) != 1:
+            return False
+        return leaf.typed is None or stem(leaf.typed.removeprefix(EXACT)) == leaf.variants[0][0]
 
 
 class _Tally:

@@ -13,7 +13,7 @@ from minutes_archive.search.whoosh.manifest import Manifest, damaged, read_manif
 
 def engine_version() -> str:
     """What wrote the index: another version may store or stem otherwise."""
-    return f"columns 1, snowball {Stemmer.version()}"
+    return f"columns 2, snowball {Stemmer.version()}"
 
 
 def current_manifest(folder: Path, audience: Audience) -> Manifest:

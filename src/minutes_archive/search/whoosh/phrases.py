@@ -8,8 +8,7 @@ from functools import reduce
 import numpy as np
 
 from minutes_archive.search.plan import TEXT_FIELDS
-from minutes_archive.search.whoosh.columns import Array
-from minutes_archive.search.whoosh.fields import WORD_FIELDS
+from minutes_archive.search.whoosh.columns import Array, changes, distinct
 from minutes_archive.search.whoosh.matches import intersection
 from minutes_archive.search.whoosh.reader import Reader
 
@@ -23,7 +22,7 @@ class Phrases:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._holders: dict[str, dict[str, Array]] = {}
+        self._holders: dict[tuple[str, str], Array] = {}
 
     def counts(self, variants: Sequence[Way], fields: Sequence[str]) -> Iterator[tuple[str, Array, Array]]:
         """By field, the documents that hold any of the variants there, and how often; at one place it counts once.
@@ -49,24 +48,21 @@ class Phrases:
             ends = _together([self._starts(field, way, within) + len(way) for way in ones])
             starts = _together([self._starts(field, way, within) for way in twos]) if len(ends) else ends
             both = _shared(ends, starts)
-            beside[np.searchsorted(documents, np.unique(both // _PLACES))] = True
+            beside[np.searchsorted(documents, distinct(both // _PLACES))] = True
         return beside
 
     def holders(self, term: str, field: str) -> Array:
         """The documents whose field holds a term, in order."""
-        if term not in self._holders:
-            found: dict[str, list[Array]] = {}
-            for postings in self._reader.postings([term], WORD_FIELDS):
-                found.setdefault(postings.field, []).append(postings.documents)
-            self._holders[term] = {name: np.concatenate(sets) for name, sets in found.items()}
-        return self._holders[term].get(field, np.empty(0, np.int32))
+        if (term, field) not in self._holders:
+            self._holders[term, field] = self._reader.holders(term, field)
+        return self._holders[term, field]
 
     def _starts(self, field: str, way: Way, within: Array | None = None) -> Array:
         """Where the terms of ``way`` stand one after the other: the places of the first, in order."""
         if not all(len(self.holders(term, field)) for term in way):
             return np.empty(0, np.int64)
         if len(way) > 1:
-            holders = intersection([self.holders(term, field) for term in way])
+            holders = intersection([self.holders(term, field) for term in way], self._reader.count)
             if not len(holders):
                 return np.empty(0, np.int64)
             asked = within
@@ -81,7 +77,7 @@ class Phrases:
         """The places of a term, each once, in order."""
         documents, positions = self._reader.places(term, field, within)
         places = documents * _PLACES + positions
-        return places if len(places) < 2 else places[np.append(True, places[1:] != places[:-1])]
+        return places[changes(places)]
 
 
 def _shared(one: Array, two: Array) -> Array:
@@ -96,4 +92,4 @@ def _together(sets: Sequence[Array]) -> Array:
     held = [places for places in sets if len(places)]
     if len(held) < 2:
         return held[0] if held else np.empty(0, np.int64)
-    return np.unique(np.concatenate(held))
+    return distinct(np.concatenate(held))

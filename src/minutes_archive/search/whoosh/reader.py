@@ -13,7 +13,8 @@ import numpy as np
 
 from minutes_archive.search.entry import Line
 from minutes_archive.search.plan import TEXT_FIELDS
-from minutes_archive.search.spelling import exact
+from minutes_archive.search.ranking import share
+from minutes_archive.search.spelling import EXACT, exact
 from minutes_archive.search.whoosh.columns import Array, ColumnFile
 from minutes_archive.search.whoosh.labels import Labels
 from minutes_archive.search.whoosh.lines import read_line
@@ -36,6 +37,7 @@ class Reader:
         self.surfaces_of = lru_cache(_KNOWN_TERMS)(self._surfaces_of)
         self._columns: dict[str, Array] = {}
         self._labels: dict[str, Labels] = {}
+        self._worths: dict[str, Array] = {}
 
     def close(self) -> None:
         """Let the files go."""
@@ -44,6 +46,7 @@ class Reader:
         self.segments.clear()
         self._columns.clear()
         self._labels.clear()
+        self._worths.clear()
 
     def _has(self, term: str) -> bool:
         return any(segment.has(term) for segment in self.segments)
@@ -74,15 +77,27 @@ class Reader:
         for segment in self.segments:
             yield from segment.postings(terms, fields)
 
+    def typed_postings(self, term: str, typed: str, fields: Sequence[str]) -> Iterator[tuple[Postings, Array]]:
+        """Where a stem stands in ``fields``, and how often in each document in the form ``typed``."""
+        for segment in self.segments:
+            yield from segment.typed_postings(term, typed.removeprefix(EXACT), fields)
+
+    def holders(self, term: str, field: str) -> Array:
+        """The documents whose field holds a term, in order."""
+        return _joined([segment.holders(term, field) for segment in self.segments], np.int32)
+
     def places(self, term: str, field: str, within: Array | None = None) -> tuple[Array, Array]:
         """Every place of a term in a field: documents and positions, in order. ``within`` marks the documents asked for."""
         found = [segment.places(term, field, within) for segment in self.segments]
         documents, places = ([*column] for column in zip(*found, strict=True)) if found else ([], [])
         return _joined(documents, np.int32), _joined(places, np.int64)
 
-    def lengths(self, field: str) -> Array:
-        """How many terms the field of each document holds."""
-        return self._column(f"length_{field}")
+    def worths(self, field: str, documents: Array) -> Array:
+        """What one occurrence of a word in the field of each of ``documents`` is worth."""
+        lengths = self._column(f"length_{field}")
+        if field not in self._worths:  # by length: few numbers for many documents
+            self._worths[field] = _worth_of_one(field, np.arange(int(lengths.max()) + 1))
+        return self._worths[field][lengths[documents]]
 
     def procedural(self) -> Array:
         """Of every document, whether it is a procedural item."""
@@ -140,6 +155,12 @@ class Reader:
             column = _joined([segment.column(name).whole() for segment in self.segments], np.uint8)
             self._columns[name] = column.astype(kind) if kind else column
         return self._columns[name]
+
+
+def _worth_of_one(field: str, lengths: Any) -> Array:
+    worth: Any = share(field, 1.0, lengths)
+    found: Array = worth
+    return found
 
 
 def _joined(arrays: Sequence[Array], kind: Any) -> Array:

@@ -1,7 +1,7 @@
 """The stream: texts as they come, turned into numbers; and from the numbers, every occurrence of every word.
 
 A text costs one lookup a chunk while it is taken in. What its chunks mean is spread out at the end, for all
-texts at once.
+texts at once. What is known of chunks serves one segment after the other.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from minutes_archive.search.whoosh.fields import NUMBERS, WORD_FIELDS
 
 # So many documents are spread out at once.
 _AT_ONCE = 2_000
+# So many chunks are remembered from one segment to the next: some 60 MB.
+_MOST_CHUNKS = 300_000
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,20 @@ class _Forms(dict[str, int]):
         return known
 
 
-class _Chunks(dict[str, int]):
+class Chunks(dict[str, int]):
     """The number of every chunk met; for each its parts, and its words as (place, form)."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._begin()
+
+    def forget(self) -> None:
+        """Begin anew where more is known than is worth its memory. Between segments only: numbers change."""
+        if len(self) > _MOST_CHUNKS:
+            self.clear()
+            self._begin()
+
+    def _begin(self) -> None:
         self.forms = _Forms()
         self.steps = array("I")
         self.counts = array("I")
@@ -93,10 +104,10 @@ class _Chunks(dict[str, int]):
 
 
 class Stream:
-    """Takes in the texts of documents, numbered from 0 in order."""
+    """Takes in the texts of documents, numbered from 0 in order. ``chunks`` may know some already."""
 
-    def __init__(self) -> None:
-        self._chunks = _Chunks()
+    def __init__(self, chunks: Chunks) -> None:
+        self._chunks = chunks
         self._stream = array("I")
         self._documents = array("I")
         self._fields = array("B")
@@ -119,9 +130,12 @@ class Stream:
         # In parts, lest the long numbers that places are counted with be held for all texts at once.
         edges = [*np.flatnonzero(np.diff(documents // _AT_ONCE)) + 1, len(documents)]
         parts = [self._spread(documents, fields, first, last) for first, last in pairwise([0, *edges])]
-        forms = self._chunks.forms
-        columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return Occurrences(list(forms), forms.terms, *columns)
+        forms, *columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+        known = self._chunks.forms
+        met = np.bincount(forms, minlength=len(known)) > 0
+        number_of = (np.cumsum(met) - 1).astype(np.uint32)
+        names = list(compress(known, met.tolist()))
+        return Occurrences(names, list(compress(known.terms, met.tolist())), number_of[forms], *columns)
 
     def _spread(self, documents: Array, fields: Array, first: int, last: int) -> tuple[Array, Array, Array, Array]:
         """Forms, fields, documents and places of the texts ``first`` to ``last`` (excluded)."""

@@ -1,4 +1,4 @@
-"""Workers: a segment built in a process of its own.
+"""Workers: segments built in processes of their own.
 
 What is to be indexed goes into a file, the feed; the process is told how far it may read, and builds while more comes.
 If it dies, another one begins again with the same feed. Like the readers of pages it is a plain child process: one of
@@ -7,6 +7,7 @@ If it dies, another one begins again with the same feed. Like the readers of pag
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -21,10 +22,11 @@ from minutes_archive.bounded.worker import receive, send
 from minutes_archive.errors import MinutesArchiveError
 from minutes_archive.model import Meeting
 from minutes_archive.search.whoosh.draft import Draft
+from minutes_archive.search.whoosh.stream import Chunks
 
 _START = (
-    "import json, sys; path, *arguments = json.loads(sys.argv[1]); sys.path[:] = path; "
-    "from minutes_archive.search.whoosh.worker import serve; serve(*arguments)"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from minutes_archive.search.whoosh.worker import serve; serve()"
 )
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _STEP = 1 << 18
@@ -66,63 +68,94 @@ class Feed:
         self.marks.put(self._told)
 
 
-def build(feed: Feed) -> None:
-    """Have the segment of ``feed`` built, again by another process if one dies. Raises ``MinutesArchiveError`` at last."""
-    told: list[int] = []
-    for _ in range(_TRIES):
-        feed.path.unlink(missing_ok=True)
-        if _is_built(feed, told):
-            feed.source.unlink()
-            return
-    raise MinutesArchiveError(
-        f"the index could not be built: its process ended {_TRIES} times; is there memory left? "
-        "Try again, with less else running"
-    )
+class Workers:
+    """The processes that help. One that has built a segment builds the next: it knows most words by then."""
+
+    def __init__(self) -> None:
+        self._idle: list[subprocess.Popen[bytes]] = []
+
+    def build(self, feed: Feed) -> None:
+        """Have the segment of ``feed`` built, again by another process if one dies. Raises ``MinutesArchiveError`` at last."""
+        told: list[int] = []
+        for _ in range(_TRIES):
+            feed.path.unlink(missing_ok=True)
+            if self._is_built(feed, told):
+                feed.source.unlink()
+                return
+        raise MinutesArchiveError(
+            f"the index could not be built: its process ended {_TRIES} times; is there memory left? "
+            "Try again, with less else running"
+        )
+
+    def close(self) -> None:
+        """Let the processes go; none is at work any more."""
+        while self._idle:
+            _end(self._idle.pop())
+
+    def _is_built(self, feed: Feed, told: list[int]) -> bool:
+        """Whether a process built the segment, or nobody wants it; ``told`` are the marks that were passed on before."""
+        process = None
+        try:
+            process = self._idle.pop() if self._idle else _started()
+            if _is_answered(process, feed, told):
+                self._idle.append(process)
+                return True
+        except OSError:  # it is gone, or could not be started
+            pass
+        if process is not None:
+            process.kill()
+            _end(process)
+        return bool(told) and told[-1] == _ABANDONED
 
 
-def _is_built(feed: Feed, told: list[int]) -> bool:
-    """Whether a process built the segment, or nobody wants it; ``told`` are the marks that were passed on before."""
-    arguments = json.dumps([sys.path, str(feed.source), str(feed.path)])
-    command = [sys.executable, "-c", _START, arguments]
-    try:
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=_NO_WINDOW) as process:
-            return _is_answered(process, feed, told)
-    except OSError:  # it is gone, or could not be started
-        return False
+def _started() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", _START, json.dumps(sys.path)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=_NO_WINDOW)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that has nothing to do any more, or was killed."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):  # what was left to be written to a dead one
+                pipe.close()
+    process.wait()
 
 
 def _is_answered(process: subprocess.Popen[bytes], feed: Feed, told: list[int]) -> bool:
     assert process.stdin is not None
     assert process.stdout is not None
+    _tell(process.stdin, json.dumps([str(feed.source), str(feed.path)]))
     for mark in list(told):
-        _tell(process.stdin, mark)
+        _tell(process.stdin, str(mark))
     while not told or told[-1] >= 0:
         told.append(feed.marks.get())
-        _tell(process.stdin, told[-1])
-    if told[-1] == _ABANDONED:
-        process.kill()
-        return True
-    return process.stdout.readline() == _DONE
+        if told[-1] != _ABANDONED:
+            _tell(process.stdin, str(told[-1]))
+    return told[-1] == _END and process.stdout.readline() == _DONE
 
 
-def _tell(pipe: IO[bytes], mark: int) -> None:
-    pipe.write(b"%d\n" % mark)
+def _tell(pipe: IO[bytes], line: str) -> None:
+    pipe.write(f"{line}\n".encode())
     pipe.flush()
 
 
-def serve(source: str, path: str) -> None:
-    """Build the segment ``path`` from the feed ``source``, as far as stdin says that it is written."""
+def serve() -> None:
+    """Build segments, as long as stdin names them: a feed and a path, then how far the feed is written."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is meant for the process that asks
     gc.disable()  # nothing that is made here goes round in circles
-    draft = Draft()
-    with Path(source).open("rb") as stream:
-        for line in sys.stdin.buffer:
-            if int(line) < 0:
-                break
-            while stream.tell() < int(line):
-                draft.put(receive(stream))
-        else:
-            os._exit(1)  # whoever asked is gone
-    draft.write(Path(path))
-    sys.stdout.buffer.write(_DONE)
-    sys.stdout.buffer.flush()
+    chunks = Chunks()
+    for line in sys.stdin.buffer:
+        source, path = json.loads(line)
+        draft = Draft(chunks)
+        with Path(source).open("rb") as stream:
+            for mark in sys.stdin.buffer:
+                if int(mark) < 0:
+                    break
+                while stream.tell() < int(mark):
+                    draft.put(receive(stream))
+            else:
+                os._exit(1)  # whoever asked is gone
+        draft.write(Path(path))
+        sys.stdout.buffer.write(_DONE)
+        sys.stdout.buffer.flush()
