@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 from itertools import pairwise
 
 from minutes_archive.model import Meeting
-from minutes_archive.search.analysis import field_tokens
+from minutes_archive.search.analysis import field_tokens, label_key
 from minutes_archive.search.entry import Entry, entries
-from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Leaf, Node, Units
+from minutes_archive.search.plan import TEXT_FIELDS, All, Any, Dated, Favoured, Label, Leaf, Month, Node, Units
 from minutes_archive.search.ranking import (
     AS_TYPED,
+    FAVOURED_WEIGHT,
     FEW,
     FIELD_WEIGHTS,
     NEIGHBOUR_WEIGHT,
@@ -35,6 +37,7 @@ class Item:
 
     def __init__(self, entry: Entry) -> None:
         self.id = entry.line.id
+        self.entry = entry
         self.procedural = entry.procedural
         self.fields = {field: list(_told(texts)) for field, texts in entry.words.items()}
 
@@ -99,6 +102,8 @@ class Scorer:
             return None if score is None else (TYPED, score)
         if isinstance(node, Units):
             return self._units(node, item)
+        if isinstance(node, Favoured):
+            return self._favoured(node, item)
         assert isinstance(node, All | Any)
         ways = [match for part in node.parts if (match := self._match(part, item)) is not None]
         total = sum(score for _, score in ways)
@@ -107,6 +112,16 @@ class Scorer:
         if len(ways) < len(node.parts) or any(self._match(part, item) is not None for part in node.without):
             return None
         return max((kind for kind, _ in ways), default=TYPED), total
+
+    def _favoured(self, node: Favoured, item: Item) -> Match | None:
+        match = self._match(node.part, item)
+        if match is None:
+            return None
+        kind, score = match
+        for hint in node.hints:
+            if _is_meant(hint.meant, item) or (hint.said and item.count("title", hint.said)):
+                score *= FAVOURED_WEIGHT
+        return kind, score + sum(self._leaf(hint.said)[0].get(item, 0.0) for hint in node.hints if hint.said)
 
     def _units(self, units: Units, item: Item) -> Match | None:
         weights = [self._leaf(leaf)[1] for leaf in units.leaves]
@@ -136,6 +151,18 @@ class Scorer:
         return (PARTIAL, score) if most and units.needed == "most" else None
 
 
+def _is_meant(meant: Label | Dated | Month, item: Item) -> bool:
+    """Whether an item is of the body or the time that was meant."""
+    if isinstance(meant, Label):
+        return meant.key in {label_key(value) for value in item.entry.labels.get(meant.facet, ())}
+    day = date.fromisoformat(item.entry.line.date) if item.entry.line.date else None
+    if day is None:
+        return False
+    if isinstance(meant, Month):
+        return day.month == meant.number
+    return (meant.since is None or meant.since <= day) and (meant.until is None or day <= meant.until)
+
+
 def _beside(one: Leaf, two: Leaf, item: Item) -> bool:
     """Whether the second leaf stands right after the first in any text."""
     return any(
@@ -150,6 +177,8 @@ def _leaves(node: Node) -> Iterable[Leaf]:
         yield node
     elif isinstance(node, Units):
         yield from node.leaves
+    elif isinstance(node, Favoured):
+        yield from _leaves(node.part)
     elif isinstance(node, All | Any):
         for part in (*node.parts, *(node.without if isinstance(node, All) else ())):
             yield from _leaves(part)
@@ -158,4 +187,4 @@ def _leaves(node: Node) -> Iterable[Leaf]:
 def _names(leaf: Leaf, item: Item) -> bool:
     """Whether an item's title holds the words of the leaf, wherever they stand there."""
     told = {term for term, _ in item.fields.get("title", [])}
-    return "title" in leaf.fields and any(set(way) <= told for way in leaf.variants)
+    return leaf.names and "title" in leaf.fields and any(set(way) <= told for way in leaf.variants)
