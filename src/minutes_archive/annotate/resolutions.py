@@ -56,7 +56,8 @@ _WISHED = re.compile(
     r"(?:would|should|will|shall|be|must|(?:are|is) (?:now )?to|were (?:prepared|happy|willing|content) to|may)\b|"
     r"^(?:to|not to|for \w+ to)\b|\band (?:not )?to (?!be\b)\w+|\band (?:should|must|ought to|would) (?:now )?be\b|"
     # "agreed adverts could be put on the website", but not "agreed that more could be done"
-    r"^(?:that )?(?:[^\s,;]+ ){1,8}?could (?:now )?be (?!done\b|better\b|said\b|seen\b|more\b)\w+",
+    r"^(?:that )?(?:[^\s,;]+ ){1,8}?could (?:now )?(?:have|use|go ahead|proceed|be (?!done\b|better\b|said\b|seen\b|more\b)\w+)|"
+    r"^(?:that )?no \w+(?: \w+)? (?:was|were|is|are|would be|be) (?:needed|necessary|required)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\b(?:vot(?:e|es|ing)|abst\w+|unanimous\w*|majority)\b", re.IGNORECASE)
