@@ -65,6 +65,7 @@ _BARE = re.compile(
     r"(?: (?:unanimously|en bloc|accordingly|by all|that (?:he|she|they) should))?\W*",
     re.IGNORECASE,
 )
+_MINUTES = re.compile(r"\b(?:confirm|approve|adopt|agree|sign)(?:ing|ation of|al of)?\b[^.;]{0,30}\bminutes\b", re.IGNORECASE)
 # Titles under which payments are proposed, seconded and taken as approved.
 _PAYMENTS = re.compile(r"\b(?:payments?|accounts?|cheques|invoices|bills)\b", re.IGNORECASE)
 # Business of form that a vote decides nothing about.
@@ -109,6 +110,9 @@ def annotate_decisions(item: Item, kind: str, has_children: bool = False) -> tup
 
 
 def _kind_of(title: str) -> str:
+    """What a title that is no business of form announces all the same."""
+    if _MINUTES.search(title):
+        return "minutes"
     return "election" if _ELECTION.search(title) else "payments" if _PAYMENTS.search(title) else ""
 
 

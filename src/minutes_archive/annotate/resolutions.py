@@ -33,7 +33,7 @@ _PASSES_ON = re.compile(r"\brecommend(?:ed|s)?\b[^.;]*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\band(?: that)?\s*[:-]*$", re.IGNORECASE)
 # The verb tells of an earlier meeting, or of what might be.
 _TOLD_AGAIN = re.compile(
-    r"\b(?:had|has|have|previously|already|originally|if|whether|unless|which|should be|would be|to be)\b"
+    r"\b(?:had|has|have|previous|previously|already|originally|if|whether|unless|which|should be|would be|to be)\b"
     r"(?:\W+\w+){0,3}?\W*$",
     re.IGNORECASE,
 )
@@ -153,7 +153,9 @@ def _opening(line: Line, position: int, quotes: tuple[Span, ...], last_paragraph
             continue
         if is_inside(span.start + match.start(), quotes) or _TOLD_AGAIN.search(words[:match.start()]):
             continue
-        best = (match.start(), match.start() + len(_LINK.sub("", match.group())), rule)
+        # What a body did before it agreed is told outside the resolution.
+        start = match.start("verb") if "verb" in rule.pattern.groupindex else match.start()
+        best = (start, match.start() + len(_LINK.sub("", match.group())), rule)
     return (best[2], span.start + best[0], span.start + best[1]) if best else None
 
 
