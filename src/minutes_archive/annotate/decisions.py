@@ -42,7 +42,7 @@ _APPLICATIONS = re.compile(
 )
 _ONE_APPLICATION = re.compile(r"\d{2,4}/\d{3,5}|[A-Z]/\d\d/")
 _COMMENT = re.compile(
-    r"(?:^|[:.;-]\s+)(?:no (?:objections?|comments?)|object(?:s|ion|ed)?|supports?|supported|neutral)\b|"
+    r"(?:^|[:.;-]\s+)(?:approve|refuse)\W*$|(?:^|[:.;-]\s+)(?:no (?:objections?|comments?)|object(?:s|ion|ed)?|supports?|supported|neutral)\b|"
     r"\b(?:recommends?|recommended) (?:approval|refusal)\b|\bnot content\b|"
     r"\bthe (?:parish )?council (?:supports|objects|has no objection)|\b(?:approval|refusal) recommended\b|"
     r"\bwish(?:es|ed)? to (?:object|support)\b|\b(?:permission|approval|refusal) (?:be )?recommended\b|"
