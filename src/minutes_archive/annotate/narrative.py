@@ -62,7 +62,8 @@ def outcomes_by_default(plain: str, lines: Sequence[Line], quotes: tuple[Span, .
 def _by_default(words: str, span: Span, kind: str, last: bool, alone: bool) -> Iterator[Outcome]:
     lower = words.lower()
     for rule in rules_for(words, _RULES, "fallback"):
-        wanted = rule.option("under") in {"", kind} and (last or rule.option("place") != "last") and (alone or not rule.is_set("alone"))
+        placed = (last or rule.option("place") != "last") and (alone or not rule.is_set("alone"))
+        wanted = placed and rule.option("under") in {"", kind}
         match = rule.search(words, lower) if wanted else None
         if match and not (rule.options.get("guarded", True) and _is_guarded(words, match.start(), match.end())):
             yield Outcome(rule.type, span, rule.name)
