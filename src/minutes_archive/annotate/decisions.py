@@ -42,11 +42,13 @@ _APPLICATIONS = re.compile(
 )
 _ONE_APPLICATION = re.compile(r"\d{2,4}/\d{3,5}|[A-Z]/\d\d/")
 _COMMENT = re.compile(
-    r"(?:^|[:.;-]\s+)(?:approve|refuse)\W*$|(?:^|[:.;-]\s+)(?:no (?:objections?|comments?)|object(?:s|ion|ed)?|supports?|supported|neutral)\b|"
+    r"(?:^|[:.;-]\s+)(?:approve|refuse)\W*$|"
+    r"(?:^|[:.;-]\s+)(?:no (?:objections?|comments?)|object(?:s|ion|ed)?|supports?|supported|neutral)\b|"
     r"\b(?:recommends?|recommended) (?:approval|refusal)\b|\bnot content\b|"
     r"\bthe (?:parish )?council (?:supports|objects|has no objection)|\b(?:approval|refusal) recommended\b|"
     r"\bwish(?:es|ed)? to (?:object|support)\b|\b(?:permission|approval|refusal) (?:be )?recommended\b|"
-    r"\b(?:was|were|is|are) (?:supported|opposed|objected to) by (?:the )?(?:parish |town |community )?(?:council|councillors|members)\b|"
+    r"\b(?:was|were|is|are) (?:supported|opposed|objected to) by (?:the )?(?:parish |town |community )?"
+    r"(?:council|councillors|members)\b|"
     r"\b(?:agreed|with|had|have|making|made|raised|submitted|offered) no (?:objections?|comments?|observations?)\b|"
     r"\bvot(?:ed|e) [^.;]{0,30}?to (?:object|support)\b|[\w)] ?[-–:]? ?support[.;]?$",
     re.IGNORECASE,
@@ -54,7 +56,8 @@ _COMMENT = re.compile(
 _ELECTION = re.compile(
     r"\b(?:election|appointment|nomination|co-?option)s?\b"
     r"(?! (?:process|panel|reform|expenses|of (?:a |an )?(?:contractor|consultant))\b)|"
-    r"\brepresentatives? (?:on|to)\b|^representatives?$|\bcommittees? to be set up\b|\bmembership of\b|\b(?:outside|other) bodies\b|\b(?:vice-?|deputy )?(?:chair(?:man|person)?|mayor)$",
+    r"\brepresentatives? (?:on|to)\b|^representatives?$|\bcommittees? to be set up\b|\bmembership of\b|"
+    r"\b(?:outside|other) bodies\b|\b(?:vice-?|deputy )?(?:chair(?:man|person)?|mayor)$",
     re.IGNORECASE,
 )
 # "AGREED.", "These were agreed en bloc.", "Agreed that he should.": whatever was put.
