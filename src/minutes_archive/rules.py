@@ -26,8 +26,8 @@ class Rule:
     """One rule: what it is called, what it stands for, and the words it knows.
 
     ``examples`` must match and ``counter_examples`` must not: the tests see to it. ``says`` are words in small letters
-    of which a match has at least one, so that the pattern need not be tried elsewhere. ``options`` are the other keys of
-    its table, as its kind of rule defines them.
+    of which a match has at least one, so that the pattern need not be tried elsewhere; of ``beside`` its sentence has one as
+    well. ``options`` are the other keys of its table, as its kind of rule defines them.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Rule:
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
     says: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
     options: dict[str, Any] = field(default_factory=dict, hash=False)
     small: re.Pattern[str] | None = field(default=None, repr=False)
 
@@ -77,7 +78,7 @@ def named_words(file: str) -> dict[str, str]:
 
 def make_rule(entry: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
     """The rule that a table's ``entry`` describes. Raises KeyError without a name or a pattern, re.error where that is wrong."""
-    known = {"name", "type", "pattern", "says", "examples", "counter_examples"}
+    known = {"name", "type", "pattern", "says", "beside", "examples", "counter_examples"}
     pattern = str(entry["pattern"])
     # A word of the table may be made of others: those that are named in it stand above it or below.
     while (named := _NAMED.search(pattern)) and named[1] in words:
@@ -86,7 +87,7 @@ def make_rule(entry: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
     return Rule(
         name=entry["name"], type=entry.get("type", ""), pattern=re.compile(pattern, flags),
         examples=tuple(entry.get("examples", ())), counter_examples=tuple(entry.get("counter_examples", ())),
-        says=frozenset(entry.get("says", ())),
+        says=frozenset(entry.get("says", ())), beside=frozenset(entry.get("beside", ())),
         options={key: value for key, value in entry.items() if key not in known},
         small=None if entry.get("exact") or _CAPITAL.search(_ESCAPE.sub("", pattern)) else re.compile(pattern, re.MULTILINE),
     )

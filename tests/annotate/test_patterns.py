@@ -72,3 +72,5 @@ def test_no_match_is_without_a_cue():
         for rule in (rule for rules in rules_in(file).values() for rule in rules if rule.says):
             for match in (match for text in (*texts, *rule.examples) for match in rule.pattern.finditer(text)):
                 assert any(cue in match.group().lower() for cue in rule.says), f"{rule.name}: no cue in {match.group()!r}"
+                line = match.string[match.string.rfind("\n", 0, match.start()) + 1:].split("\n", 1)[0].lower()
+                assert not rule.beside or any(cue in line for cue in rule.beside), f"{rule.name}: nothing beside in {line!r}"

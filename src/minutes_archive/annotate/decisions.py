@@ -42,34 +42,50 @@ _APPLICATIONS = re.compile(
 )
 _ONE_APPLICATION = re.compile(r"\d{2,4}/\d{3,5}|[A-Z]/\d\d/")
 _COMMENT = re.compile(
+    r"(?:^|[:.;-]\s+)(?:approve|refuse)\W*$|"
     r"(?:^|[:.;-]\s+)(?:no (?:objections?|comments?)|object(?:s|ion|ed)?|supports?|supported|neutral)\b|"
     r"\b(?:recommends?|recommended) (?:approval|refusal)\b|\bnot content\b|"
     r"\bthe (?:parish )?council (?:supports|objects|has no objection)|\b(?:approval|refusal) recommended\b|"
-    r"\bwish(?:es|ed)? to (?:object|support)\b",
+    r"\bwish(?:es|ed)? to (?:object|support)\b|\b(?:permission|approval|refusal) (?:be )?recommended\b|"
+    r"\b(?:was|were|is|are) (?:supported|opposed|objected to) by (?:the )?(?:parish |town |community )?"
+    r"(?:council|councillors|members)\b|"
+    r"\b(?:agreed|with|had|have|making|made|raised|submitted|offered) no (?:objections?|comments?|observations?)\b|"
+    r"\bvot(?:ed|e) [^.;]{0,30}?to (?:object|support)\b|[\w)] ?[-–:]? ?support[.;]?$",
     re.IGNORECASE,
 )
 _ELECTION = re.compile(
     r"\b(?:election|appointment|nomination|co-?option)s?\b"
     r"(?! (?:process|panel|reform|expenses|of (?:a |an )?(?:contractor|consultant))\b)|"
-    r"\brepresentatives? (?:on|to)\b|\b(?:outside|other) bodies\b|\b(?:vice-?|deputy )?(?:chair(?:man|person)?|mayor)$",
+    r"\brepresentatives? (?:on|to)\b|^representatives?$|\bcommittees? to be set up\b|\bmembership of\b|"
+    r"\b(?:outside|other) bodies\b|\b(?:vice-?|deputy )?(?:chair(?:man|person)?|mayor)$",
     re.IGNORECASE,
 )
 # "AGREED.", "These were agreed en bloc.", "Agreed that he should.": whatever was put.
 _BARE = re.compile(
-    r"\W*(?:(?:this|these|they|all|(?:the )?(?:nominations?|appointments?|list|names)) )?"
+    r"\W*(?:(?:this|these|they|all|the following|(?:the )?(?:nominations?|appointments?|list|names)) )?"
     r"(?:(?:was|were) )?(?:unanimously |duly )?"
     r"(?:agreed|approved|resolved|carried|confirmed|accepted)"
     r"(?: (?:unanimously|en bloc|accordingly|by all|that (?:he|she|they) should))?\W*",
     re.IGNORECASE,
 )
+_MINUTES = re.compile(r"\b(?:confirm|approve|adopt|agree|sign)(?:ing|ation of|al of)?\b[^.;]{0,30}\bminutes\b", re.IGNORECASE)
+# Titles under which payments are proposed, seconded and taken as approved.
+_PAYMENTS = re.compile(r"\b(?:payments?|accounts?|cheques|invoices|bills)\b", re.IGNORECASE)
 # Business of form that a vote decides nothing about.
 _FORMAL = frozenset({"apologies", "declarations", "order_of_business", "next_meeting", "readmission"})
+# What may stand beside an outcome and is none on its own.
+_BESIDE = frozenset({"action", "amended"})
+# What a carried motion is under a title of some kind; elsewhere an approval.
+_CARRIED = {"minutes": "minutes_confirmed", "election": "appointed"}
 _COMMENT_AGREED = re.compile(r"\bcomments? (?:was|were|be|is) (?:agreed|approved|made|submitted)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Context:
-    """What of the item's head bears on the reading of its texts. ``kind`` is the procedural kind, "" where it is none."""
+    """What of the item's head bears on the reading of its texts.
+
+    ``kind`` is the procedural kind, else "election" or "payments" where the title announces such, "" where it is none.
+    """
 
     title: str = ""
     kind: str = ""
@@ -80,9 +96,10 @@ def annotate_decisions(item: Item, kind: str, has_children: bool = False) -> tup
 
     ``kind`` is the item's procedural kind ("" for none); ``has_children`` tells that its sub-items were taken apart.
     """
-    outcomes = _outcomes(item, Context(item.title, kind or ("election" if _ELECTION.search(item.title) else "")))
+    context = Context(item.title, kind or _kind_of(item.title))
+    outcomes = _outcomes(item, context)
     if not (outcomes or item.truncated):
-        outcomes = _by_vote(item, kind)
+        outcomes = _by_vote(item, context.kind)
     if not outcomes:
         return replace(item, decisions=(Decision(_without_words(item, has_children)),)), ()
     decisions, evidence = [], []
@@ -93,6 +110,13 @@ def annotate_decisions(item: Item, kind: str, has_children: bool = False) -> tup
         evidence.append(Evidence(f"decision:{outcome.type}", name, span.start, span.end, words, outcome.rule))
     marked = replace(item, decisions=tuple(decisions), evidence=(*item.evidence, *evidence))
     return marked, tuple(_problems(marked, outcomes))
+
+
+def _kind_of(title: str) -> str:
+    """What a title that is no business of form announces all the same."""
+    if _MINUTES.search(title):
+        return "minutes"
+    return "election" if _ELECTION.search(title) else "payments" if _PAYMENTS.search(title) else ""
 
 
 def types_of(item: Item) -> frozenset[str]:
@@ -121,7 +145,7 @@ def _by_vote(item: Item, kind: str) -> list[tuple[TextField, Outcome]]:
     vote, words = told[-1]
     if vote.result == "lost" and vote.in_favour is not None and vote.in_favour == vote.against:
         return []
-    type_ = "refused" if vote.result == "lost" else "minutes_confirmed" if kind == "minutes" else "approved"
+    type_ = "refused" if vote.result == "lost" else _CARRIED.get(kind, "approved")
     return [(words.field, Outcome(type_, Span(words.start, words.end), "by-vote"))]
 
 
@@ -156,11 +180,12 @@ def decide(text: str, context: Context = Context(), bare: bool = False) -> list[
     outcomes = [outcome for resolution in resolutions for outcome in outcomes_of(resolution)]
     outcomes += outcomes_told(plain, lines, quotes, last, resolutions)
     outcomes += _comments(lines, context)
-    if not outcomes:
-        outcomes = outcomes_by_default(plain, lines, quotes, context.kind)
-    if not (outcomes or bare):
+    if all(outcome.type in _BESIDE for outcome in outcomes):
+        outcomes += outcomes_by_default(plain, lines, quotes, context.kind, alone=not outcomes)
+    if not bare and all(outcome.type in _BESIDE for outcome in outcomes):
         wishes = bare_resolutions([line for line in lines if not line.mark])
-        outcomes = [outcome for resolution in wishes for outcome in outcomes_of(resolution)]
+        told = [outcome for resolution in wishes for outcome in outcomes_of(resolution)]
+        outcomes += [outcome for outcome in told if not outcomes or outcome.rule != "decision-text"]
     if _CALL_IN.search(context.title):
         outcomes += _called_in(plain, lines, {outcome.type for outcome in outcomes})
     return _unique(_in_context(outcomes, context, plain))
@@ -181,7 +206,10 @@ def _in_context(outcomes: list[Outcome], context: Context, plain: str) -> list[O
     if context.kind == "minutes":
         return [replace(o, type="minutes_confirmed") if o.type == "approved" else o for o in outcomes]
     if context.kind == "election":
-        bare = [o.type == "approved" and _BARE.fullmatch(plain[o.span.start:o.span.end]) is not None for o in outcomes]
+        bare = [
+            o.type == "approved" and (o.rule == "motion-carried" or _BARE.fullmatch(plain[o.span.start:o.span.end]) is not None)
+            for o in outcomes
+        ]
         return [replace(o, type="appointed") if alone else o for o, alone in zip(outcomes, bare, strict=True)]
     if context.kind == "exclusion":
         return [replace(o, type="public_excluded") if o.type == "approved" else o for o in outcomes]

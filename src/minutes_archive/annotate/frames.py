@@ -79,7 +79,7 @@ def _rule(frame: dict[str, Any], verbs: dict[str, Any], words: dict[str, str]) -
         "says": [one.lower() for one in forms],
         "examples": [example.format(verb=form, object=verbs["object"]) for example in frame["examples"] for form in forms],
     }
-    options: dict[str, Any] = {key: frame[key] for key in ("place", "guarded") if key in frame}
+    options: dict[str, Any] = {key: frame[key] for key in ("place", "guarded", "beside") if key in frame}
     if frame["table"] == "point" and verbs.get("governs"):
         options["governs"] = True
     return make_rule(entry | options | {"pattern": frame["pattern"]}, words | {"verb": verb})

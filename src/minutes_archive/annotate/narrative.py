@@ -48,20 +48,22 @@ def outcomes_told(
     return found + _fate(plain, lines, results, taken, found)
 
 
-def outcomes_by_default(plain: str, lines: Sequence[Line], quotes: tuple[Span, ...], kind: str) -> list[Outcome]:
-    """Outcomes of the loosest wordings, for a text in which nothing else was found. ``kind``: what its title announces."""
+def outcomes_by_default(plain: str, lines: Sequence[Line], quotes: tuple[Span, ...], kind: str, alone: bool) -> list[Outcome]:
+    """Outcomes of the loosest wordings, for a text in which no other was found. ``kind``: what its title announces; ``alone``:
+    not even a task or a correction was found."""
     near = [line for line in lines[-_NEAR_THE_END:] if not line.is_row]
     told = [(span, line is lines[-1] and span is line.sentences[-1]) for line in near for span in line.sentences]
     return [
         outcome for span, last in told if not is_inside(span.start, quotes)
-        for outcome in _by_default(plain[span.start:span.end], span, kind, last)
+        for outcome in _by_default(plain[span.start:span.end], span, kind, last, alone)
     ]
 
 
-def _by_default(words: str, span: Span, kind: str, last: bool) -> Iterator[Outcome]:
+def _by_default(words: str, span: Span, kind: str, last: bool, alone: bool) -> Iterator[Outcome]:
     lower = words.lower()
     for rule in rules_for(words, _RULES, "fallback"):
-        wanted = rule.option("under") in {"", kind} and (last or rule.option("place") != "last")
+        placed = (last or rule.option("place") != "last") and (alone or not rule.is_set("alone"))
+        wanted = placed and rule.option("under") in {"", kind}
         match = rule.search(words, lower) if wanted else None
         if match and not (rule.options.get("guarded", True) and _is_guarded(words, match.start(), match.end())):
             yield Outcome(rule.type, span, rule.name)

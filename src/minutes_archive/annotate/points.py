@@ -14,7 +14,7 @@ from minutes_archive.rules import Rule, load_rules
 
 _RULES = "annotate/decisions.toml"
 _CLAUSE = re.compile(
-    r"\s*;\s*(?:and\s+)?(?=\S)|,?\s+and\s+(?=that\b)|,?\s+(?:and|but)\s+(?=(?:not )?to\b)|"
+    r"\s*;\s*(?:and\s+)?(?=\S)|,?\s+and\s+(?=[Tt]hat\b)|,?\s+(?:and|but)\s+(?=(?:not )?to\b)|"
     r"(?<=\.)(?<!\bCllr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)\s+(?=[A-Z])|"
     r",\s+with\s+(?=an?\b)|"
     r",?\s+and\s+(?=(?:requested|asked|instructed|directed)\b)"
@@ -38,6 +38,8 @@ _OWN_WISH = re.compile(
     r"\W*that (?:the )?\w+[^,;]{0,60}? (?:enter|proceed|replace|make|take|go)\b",
     re.IGNORECASE,
 )
+# A clause that wishes something, if no more than a task stands beside it: "to mow twice, the Clerk to tell the contractor".
+_TO_DO = re.compile(r"\W*to (?!be\b)[a-z]{2,}\b")
 # Openings that say all there is to say: what follows "DEFERRED" tells why and until when.
 _WHOLE = frozenset({"deferred", "refused", "withdrawn"})
 # What a body asks of its officers beside a recommendation is no part of the recommendation.
@@ -78,15 +80,18 @@ def classify(words: str) -> tuple[list[tuple[str, Rule]], bool]:
     # In resolutions all in capitals nothing is to be read into a capital.
     words = words.lower() if words.isupper() else words
     found: dict[str, Rule] = {}
-    governed = rest = False
+    governed = rest = loose = False
     clauses = list(_clauses(words))
     for clause in clauses:
         types, governs = _classify_clause(clause.strip(" ,.-"))
-        rest = rest or (len(clauses) > 1 and not types and not governed and _OWN_WISH.match(clause) is not None)
+        unknown = len(clauses) > 1 and not types and not governed
+        rest = rest or (unknown and _OWN_WISH.match(clause) is not None)
+        loose = loose or (unknown and _TO_DO.match(clause) is not None)
         for type_, rule in types.items():
             if not governed or type_ in _OWN_BUSINESS:
                 found.setdefault(type_, rule)
         governed = governed or governs
+    rest = rest or (loose and found.keys() <= _OWN_BUSINESS)
     whole = [rule for rule in load_rules(_RULES)["point"] if rule.option("needs")]
     for rule in whole:
         if rule.option("needs") in found and rule.pattern.search(words):

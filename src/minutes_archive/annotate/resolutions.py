@@ -33,8 +33,8 @@ _PASSES_ON = re.compile(r"\brecommend(?:ed|s)?\b[^.;]*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\band(?: that)?\s*[:-]*$", re.IGNORECASE)
 # The verb tells of an earlier meeting, or of what might be.
 _TOLD_AGAIN = re.compile(
-    r"\b(?:had|has|have|previously|already|originally|if|whether|unless|which|should be|would be|to be)\b"
-    r"(?:\W+\w+){0,3}?\W*$",
+    r"\b(?:had|has|have|previous|previously|already|originally|if|whether|unless|which|should be|would be|to be)\b"
+    r"(?:\W+\w+){0,3}?\W*$|\b(?:reported|informed|told|understood)(?: \w+){0,2}? that (?:the )?(?:\w+ ){0,3}$",
     re.IGNORECASE,
 )
 # What follows such an opening spells it out and decides nothing of its own: "be refused for the following reasons:".
@@ -56,7 +56,8 @@ _WISHED = re.compile(
     r"(?:would|should|will|shall|be|must|(?:are|is) (?:now )?to|were (?:prepared|happy|willing|content) to|may)\b|"
     r"^(?:to|not to|for \w+ to)\b|\band (?:not )?to (?!be\b)\w+|\band (?:should|must|ought to|would) (?:now )?be\b|"
     # "agreed adverts could be put on the website", but not "agreed that more could be done"
-    r"^(?:that )?(?:[^\s,;]+ ){1,8}?could (?:now )?be (?!done\b|better\b|said\b|seen\b|more\b)\w+",
+    r"^(?:that )?(?:[^\s,;]+ ){1,8}?could (?:now )?(?:have|use|go ahead|proceed|be (?!done\b|better\b|said\b|seen\b|more\b)\w+)|"
+    r"^(?:that )?no \w+(?: \w+)? (?:was|were|is|are|would be|be) (?:needed|necessary|required)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\b(?:vot(?:e|es|ing)|abst\w+|unanimous\w*|majority)\b", re.IGNORECASE)
@@ -152,7 +153,9 @@ def _opening(line: Line, position: int, quotes: tuple[Span, ...], last_paragraph
             continue
         if is_inside(span.start + match.start(), quotes) or _TOLD_AGAIN.search(words[:match.start()]):
             continue
-        best = (match.start(), match.start() + len(_LINK.sub("", match.group())), rule)
+        # What a body did before it agreed is told outside the resolution.
+        start = match.start("verb") if "verb" in rule.pattern.groupindex else match.start()
+        best = (start, match.start() + len(_LINK.sub("", match.group())), rule)
     return (best[2], span.start + best[0], span.start + best[1]) if best else None
 
 

@@ -5,6 +5,7 @@ A vote is a count, a unanimous vote, or a motion moved and seconded, whatever ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -18,10 +19,13 @@ from minutes_archive.text import plain_marks
 # A text, and a sentence of it, without any of these tells no vote.
 _WORTH_READING = (
     "vot", "favour", "unanim", "second", "sec.", "against", "nem", "passed", "failed", "lost", "carried", "all ", "dissent",
-    "ayes", "division", "opposed", "disagree", "agree:", "apiece", "adopted on", "on the proposal",
+    "ayes", "noes", "division", "opposed", "sec:", "sec ", "by all", "in agreement", "majority", "casting", "disagree", "agree:",
+    "apiece", "adopted on", "on the proposal",
 )
+# Mover and seconder by their initials alone: "Agreed (RB/KP)".
+_PAIR = re.compile(r"\([A-Z]{2,3} ?[/&] ?[A-Z]{2,3}\)")
 _WORTH_COUNTING = (
-    *_WORTH_READING, "abst", "moved", "moving", "propos", "prop.", "agreed", "resolved", "approved", "motion", "adopted",
+    *_WORTH_READING, "abst", "moved", "moving", "prop", "agreed", "resolved", "approved", "motion", "adopted",
     "elected", "fell", "defeated", "decided", "hands", "succeeded", "apiece", "accepted", "declared", "2nd", "put forward", "tie",
 )
 _MOST_VOTES = 30
@@ -49,7 +53,7 @@ def printed_votes(item: Item) -> tuple[Vote, ...]:
 
 def find_votes(text: str) -> list[tuple[Vote, Span]]:
     """The votes told in ``text``, each with the sentence, or the lines of the roll, that tells it."""
-    if not says_any(text, _WORTH_READING):
+    if not says_any(text, _WORTH_READING) and not _PAIR.search(text):
         return []
     plain = plain_marks(text)
     motions = Motions()

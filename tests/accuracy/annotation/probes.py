@@ -1,8 +1,9 @@
-"""Probes: short passages in invented house styles, and items that only sound like decisions (``gold/annotation/probes``).
+"""Probes: short passages in invented house styles, wordings by type, and items that only sound like decisions.
 
     python -m accuracy.annotation.probes [--part shown|kept] [--faults]
 
-One part was looked at while the rules were written ("shown"), the other was only counted until the end ("kept").
+They stand in ``gold/annotation/probes``. One part was looked at while the rules were written ("shown"), the other was only
+counted ("kept"): its faults are never listed.
 """
 
 from __future__ import annotations
@@ -37,6 +38,15 @@ def negatives(part: str) -> LabelledMeeting:
     told = tomllib.loads((LABELS / "probes" / "negatives.toml").read_text("utf-8"))[part]
     meeting = _meeting("negatives", [("Item", "", one) for one in told])
     return LabelledMeeting("negatives", "negatives", part == "kept", meeting, tuple(_label((), ()) for _ in told))
+
+
+def wordings(part: str) -> LabelledMeeting:
+    """Passages by the outcome they tell, every other one of a type, as one meeting."""
+    told = tomllib.loads((LABELS / "probes" / "wordings.toml").read_text("utf-8"))["wordings"]
+    chosen = [(types, text) for types, texts in told.items() for text in texts[PARTS.index(part)::2]]
+    texts = [(title or "Item", "", text) for title, _, text in (one.rpartition(" | ") for _, one in chosen)]
+    labels = tuple(_label((types.split("+")), ()) for types, _ in chosen)
+    return LabelledMeeting("wordings", "wordings", part == "kept", _meeting("wordings", texts), labels)
 
 
 def _meeting(name: str, texts: Sequence[tuple[str, str, str]]) -> Meeting:
@@ -84,14 +94,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--faults", action="store_true")
     chosen = options.parse_args(arguments)
     for part in (chosen.part,) if chosen.part else PARTS:
-        for name, meetings in (("passages", list(passages(part))), ("negatives", [negatives(part)])):
+        parts = ("passages", list(passages(part))), ("wordings", [wordings(part)]), ("negatives", [negatives(part)])
+        for name, meetings in parts:
             tally = measured(meetings)
             types = tally.of_all_types()
             print(
                 f"{part} {name}: complete {tally.complete}/{tally.items} = {tally.complete / tally.items:.3f}, "
                 f"types P {types.precision:.3f} R {types.recall:.3f} F1 {types.f1:.3f}, votes {tally.votes_right}/{tally.votes}"
             )
-            if chosen.faults:
+            if chosen.faults and part == "shown":
                 print("\n".join(f"  {fault}" for fault in tally.faults))
 
 
