@@ -197,8 +197,6 @@ def crawl(
     The caller holds the writer's lock. An interrupt leaves everything kept so far recorded, and is passed on.
     """
     make_folder(workspace.frontier.parent)
-    with archiver.captures.run():
-        pass  # takes in what a killed run left
     archiver.resume()
     with contextlib.closing(Frontier(workspace.frontier, renew=True)) as frontier, frontier.telling():
         if frontier.renewed:
@@ -340,6 +338,7 @@ class _Keeper:
         self._archiver.record(fresh)
 
     def _note(self, capture: Capture) -> None:
+        self._run.unsettle(capture.sha256)  # whatever becomes of this run, it is recorded
         self._fresh[capture.sha256] = capture
         self._size += capture.size
 

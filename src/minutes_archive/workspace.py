@@ -10,6 +10,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +119,7 @@ class Workspace:
         if holder in _HOLDERS:
             yield
             return
-        with contextlib.closing(self._take_lock(timeout)):
+        with contextlib.closing(self._wait_for_lock(timeout)):
             _HOLDERS.add(holder)
             try:
                 yield
@@ -131,7 +132,7 @@ class Workspace:
         if holder in _HOLDERS or not self._lock_file.exists():
             return False
         try:
-            self._take_lock(0.0).close()
+            self._take_lock(self._lock_file, 0.0).close()
         except WorkspaceError as error:
             return isinstance(error.__cause__, sqlite3.Error) and _is_busy(error.__cause__)
         return False
@@ -142,28 +143,40 @@ class Workspace:
         # process that holds the lock would drop the lock.
         return self.corpus / ".lock.sqlite"
 
-    def _take_lock(self, timeout: float) -> sqlite3.Connection:
+    def _wait_for_lock(self, timeout: float) -> sqlite3.Connection:
+        """The lock; who waits for it has its turn before who has just let go of it."""
+        end = time.monotonic() + timeout
+        # Only one waits for the lock itself, all others for the place in front of it: SQLite lets waiting ones look now and
+        # then, and who asks without a pause would always be quicker.
+        with contextlib.closing(self._take_lock(self._queue_file, timeout)):
+            return self._take_lock(self._lock_file, max(0.0, end - time.monotonic()))
+
+    @property
+    def _queue_file(self) -> Path:
+        return self.corpus / ".queue.sqlite"
+
+    def _take_lock(self, file: Path, timeout: float) -> sqlite3.Connection:
         try:
             make_folder(self.corpus)
-            connection = sqlite3.connect(self._lock_file, timeout=timeout, isolation_level=None)
+            connection = sqlite3.connect(file, timeout=timeout, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise self._refusal(error) from error
+            raise self._refusal(file, error) from error
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             connection.close()
-            raise self._refusal(error) from error
+            raise self._refusal(file, error) from error
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _refusal(self, error: Exception) -> WorkspaceError:
+    def _refusal(self, file: Path, error: Exception) -> WorkspaceError:
         if isinstance(error, sqlite3.Error):
             if _is_busy(error):
                 return WorkspaceError(f"another `minutes` is writing to {self.root}; try again when it has ended")
             if _code(error) == sqlite3.SQLITE_NOTADB:
-                return WorkspaceError(f"{self._lock_file} is not this archive's lock file; delete it and try again")
+                return WorkspaceError(f"{file} is not this archive's lock file; delete it and try again")
         return WorkspaceError(f"can't write in {self.corpus} ({error}); check permissions and space on the disk")
 
 

@@ -1,7 +1,7 @@
 """Search bundles: Pagefind's index of one year's documents, made by Pagefind's own program.
 
-The program is spoken to over its pipes (``pagefind --service``: base64 of JSON, each message ended by a comma); nothing is
-written but the bundle, and no port is opened.
+The program is spoken to over its pipes (``pagefind --service``: base64 of JSON, each message ended by a comma); it writes
+nothing, and opens no port.
 """
 
 from __future__ import annotations
@@ -49,11 +49,14 @@ class Pagefind:
             if waiting == _AHEAD:
                 waiting -= self._hear_all(waiting)
         self._hear_all(waiting)
-        self._ask({"type": "WriteFiles", "index_id": index, "output_path": str(folder.resolve())})
+        # Asked for and written here: of the files that it writes itself, Pagefind does not say when their last byte is out.
+        files = self._ask({"type": "GetFiles", "index_id": index})["files"]
         self._ask({"type": "DeleteIndex", "index_id": index})
-        for path in folder.iterdir():
-            if path.name.startswith(_NOT_NEEDED):
-                path.unlink()
+        for file in files:
+            if not file["path"].startswith(_NOT_NEEDED):
+                path = folder / file["path"]
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(base64.b64decode(file["content"]))
 
     def _ask(self, payload: dict[str, Any]) -> dict[str, Any]:
         self._say(payload)
