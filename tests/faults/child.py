@@ -22,18 +22,23 @@ _COMMANDS = ("add", "crawl", "export", "index", "main", "withdraw")
 _IMPORTED = (*(f"{_PROGRAM}.cli.{name}" for name in _COMMANDS), f"{_PROGRAM}.search.whoosh.generation",
              f"{_PROGRAM}.search.whoosh.codec", "faults.steps")
 _FORKS = "forkserver" in multiprocessing.get_all_start_methods()
-_TIMEOUT = 120.0
+_TIMEOUT = 600.0
+_REPORTS = ("said.txt", "acknowledged.txt", "steps.txt")
 # As SIGKILL ends a process, as far as a process can do that to itself on Windows.
 KILLED = 9 if os.name == "nt" else -9
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a child ended: its exit status, what it printed, and the SHA-256 of the captures that it was told are kept."""
+    """How a child ended: its exit status, what it printed, and the SHA-256 of the captures that it was told are kept.
+
+    ``steps`` is how many steps it took, 0 where it was killed.
+    """
 
     status: int
     told: str
     acknowledged: frozenset[str]
+    steps: int
 
 
 def process_context() -> Any:
@@ -46,9 +51,9 @@ def process_context() -> Any:
 
 def run(arguments: Sequence[str], root: Path, fatal: int | None, half: bool = False) -> Ended:
     """Run ``minutes`` in a process that dies at the step ``fatal`` (from 0) below ``root``, ``half``-way through a write."""
-    said, kept = root / "said.txt", root / "acknowledged.txt"
-    for path in (said, kept):
-        path.write_text("")
+    said, kept, steps = (root / name for name in _REPORTS)
+    for path in (said, kept, steps):
+        path.write_text("", "utf-8")
     process = process_context().Process(target=_serve, args=(list(arguments), root, fatal, half))
     process.start()
     process.join(_TIMEOUT)
@@ -56,7 +61,8 @@ def run(arguments: Sequence[str], root: Path, fatal: int | None, half: bool = Fa
         process.kill()
         process.join()
         raise TimeoutError(f"minutes {' '.join(arguments)} did not end")
-    return Ended(process.exitcode, said.read_text("utf-8", "replace"), frozenset(kept.read_text().split()))
+    acknowledged = frozenset(kept.read_text().split())
+    return Ended(process.exitcode, said.read_text("utf-8", "replace"), acknowledged, int(steps.read_text() or 0))
 
 
 def _serve(arguments: list[str], root: Path, fatal: int | None, half: bool) -> None:
@@ -64,8 +70,9 @@ def _serve(arguments: list[str], root: Path, fatal: int | None, half: bool) -> N
     from minutes_archive.cli import main  # noqa: PLC0415
 
     os.environ.pop("COLUMNS", None)
-    output = (root / "said.txt").open("a", encoding="utf-8", buffering=1)
-    kept = (root / "acknowledged.txt").open("a", buffering=1)
+    said, acknowledged, steps = (root / name for name in _REPORTS)
+    output = said.open("a", encoding="utf-8", buffering=1)
+    kept = acknowledged.open("a", buffering=1)
     count = 0
 
     def die(step: Step) -> None:
@@ -82,7 +89,9 @@ def _serve(arguments: list[str], root: Path, fatal: int | None, half: bool) -> N
         try:
             main(arguments)
         except SystemExit as ended:
-            sys.exit(ended.code)
+            status = ended.code
+    steps.write_text(str(count))
+    sys.exit(status)
 
 
 def kill() -> None:

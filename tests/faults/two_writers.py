@@ -34,8 +34,7 @@ def attempt(case: Case) -> str | None:
     """Let two processes add pages while a third, this one, reads."""
     updates = _UPDATES.get(case.count, _FEW)
     archive = (case.folder / "archive").resolve()
-    Workspace.open(archive, writing=True)
-    _add(Workspace.open(archive), case.folder, "first", 0)
+    add_record(archive, case.folder, "first", 0)
     context = process_context()
     ears, processes = [], []
     for name in _WRITERS:
@@ -55,7 +54,8 @@ def attempt(case: Case) -> str | None:
     for process in processes:
         process.join()
     faults += [f"writer: {one}" for one in told if one]
-    return "; ".join(faults) or _missing(archive, updates)
+    expected = {f"{name}/{number}/1" for name in _WRITERS for number in range(updates)} | {"first/0/1"}
+    return "; ".join(faults) or missing(archive, expected, len(expected))
 
 
 def _write(archive: Path, folder: Path, name: str, updates: int, mouth: Connection) -> None:
@@ -63,7 +63,7 @@ def _write(archive: Path, folder: Path, name: str, updates: int, mouth: Connecti
     said = ""
     try:
         for number in range(updates):
-            _add(Workspace.open(archive), folder, name, number)
+            add_record(archive, folder, name, number)
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
     mouth.send(said)
@@ -77,21 +77,24 @@ def _heard(ear: Connection) -> str:
         return "it ended without a word"
 
 
-def _add(workspace: Workspace, folder: Path, name: str, number: int) -> None:
-    """What ``minutes add FILE`` does."""
+def add_record(archive: Path, folder: Path, name: str, number: int, turn: int = 0) -> None:
+    """What ``minutes add FILE`` does with the record of one meeting, from a file in ``folder``; each ``turn`` says another thing."""
     file = folder / f"{name}-{number}.jsonl"
-    file.write_text(json.dumps(_record(name, number)) + "\n", "utf-8")
+    file.write_text(json.dumps(_record(name, number, turn)) + "\n", "utf-8")
+    workspace = Workspace.open(archive, writing=True)
     with workspace.writer_lock():
         archiver = Archiver(workspace, lambda: dt.datetime.now(dt.UTC), lambda problem: None)
         archiver.add([file])
         update_index(workspace)
 
 
-def _record(name: str, number: int) -> dict[str, Any]:
+def _record(name: str, number: int, turn: int) -> dict[str, Any]:
     """The record of a meeting with one item."""
     meeting = f"{name}/{number}"
-    item = {"id": f"{meeting}/1", "ordinal": 1, "title": f"Item {number} of {name}", "minutes_text": "RESOLVED that it be noted.",
-            "audience": "public"}
+    item = {
+        "id": f"{meeting}/1", "ordinal": 1, "title": f"Item {number} of {name}", "audience": "public",
+        "minutes_text": f"RESOLVED that it be noted. {turn}",
+    }
     date = (dt.date(2020, 1, 1) + dt.timedelta(number * 9)).isoformat()
     return {
         "schema": "minutes-archive/meeting/1", "source": {"path": f"{name}.html"},
@@ -121,14 +124,14 @@ def _read(archive: Path) -> str | None:
     return str(problems[0]) if problems else None
 
 
-def _missing(archive: Path, updates: int) -> str | None:
-    expected = {f"{name}/{number}/1" for name in _WRITERS for number in range(updates)} | {"first/0/1"}
+def missing(archive: Path, expected: set[str], captures: int) -> str | None:
+    """What is not there of the items ``expected`` and of so many captures."""
     with Archive.open(archive) as opened:
         found = {hit.id for hit in opened.search(limit=10_000).hits}
         shown = {item.id for one in expected if (item := opened.show(one)[1])}
     held = len(list(CaptureStore(Workspace.open(archive), lambda: _DAY).captures()))
-    if found != expected or shown != expected or held != len(expected):
-        return f"of {len(expected)} updates {len(found & expected)} are found, {len(shown)} are recorded, {held} are kept"
+    if found != expected or shown != expected or held != captures:
+        return f"of {len(expected)} items {len(found & expected)} are found, {len(shown)} recorded; {held} of {captures} kept"
     return None
 
 
