@@ -78,7 +78,7 @@ def _heard(ear: Connection) -> str:
 
 
 def add_record(archive: Path, folder: Path, name: str, number: int, turn: int = 0) -> None:
-    """What ``minutes add FILE`` does with the record of one meeting, from a file in ``folder``; each ``turn`` says another thing."""
+    """What ``minutes add`` does with a file in ``folder``, the record of one meeting; each ``turn`` says another thing."""
     file = folder / f"{name}-{number}.jsonl"
     file.write_text(json.dumps(_record(name, number, turn)) + "\n", "utf-8")
     workspace = Workspace.open(archive, writing=True)
