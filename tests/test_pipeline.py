@@ -16,6 +16,8 @@ import pytest
 from command_line import SAMPLE
 from minutes_archive.access import Audience
 from minutes_archive.bounded import BoundedReader, Limits, shared_reader
+from minutes_archive.capture import CaptureStore
+from minutes_archive.capture.warc import WarcFile
 from minutes_archive.checking import check
 from minutes_archive.intake import Request
 from minutes_archive.model import Problem
@@ -35,6 +37,44 @@ def add(archive: Path, paths: Iterable[Path], request: Request = THORNMERE) -> A
         archiver = Archiver(workspace, lambda: datetime(2026, 1, 1, tzinfo=UTC), lambda problem: None)
         archiver.add(paths, request)
     return archiver
+
+
+class _KilledError(BaseException):
+    """The process ends here."""
+
+
+def test_restricted_by_a_run_that_was_killed_before_it_came_to_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What was said to be for officers is closed by the next command, whichever that is."""
+
+    def die(*_: object) -> None:
+        raise _KilledError
+
+    add(tmp_path, [OTHER])
+    with monkeypatch.context() as killed:
+        killed.setattr(RecordStore, "put", die)
+        with pytest.raises(_KilledError):
+            add(tmp_path, [OTHER], Request(audience=Audience.OFFICER))
+    view = ArchiveView(RecordStore(Workspace.open(tmp_path)), Audience.PUBLIC)
+    assert list(view.meetings())
+    workspace = Workspace.open(tmp_path)
+    with workspace.writer_lock():
+        Archiver(workspace, lambda: datetime(2026, 1, 1, tzinfo=UTC), lambda problem: None).resume()
+    assert not list(ArchiveView(RecordStore(workspace), Audience.PUBLIC).meetings())
+    assert not list(CaptureStore(workspace, lambda: datetime(2026, 1, 1, tzinfo=UTC)).unread())
+
+
+def test_what_a_killed_run_kept_is_recorded_when_the_same_is_added_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Its bytes are in the WARC file, and the catalogue never heard of them: they are known then, and yet not recorded."""
+
+    def die(*_: object) -> None:
+        raise _KilledError
+
+    with monkeypatch.context() as killed:
+        killed.setattr(WarcFile, "sync", die)
+        with pytest.raises(_KilledError):
+            add(tmp_path, [OTHER])
+    done = add(tmp_path, [OTHER]).done
+    assert (done.kept, done.known, done.added) == (0, 1, 1)
 
 
 HOST = "https://democracy.brackenford.example"

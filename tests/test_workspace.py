@@ -10,6 +10,18 @@ import pytest
 from minutes_archive.errors import WorkspaceError
 from minutes_archive.workspace import Workspace
 
+_TAKE_ALL_THE_TIME = """
+import sys, time
+from pathlib import Path
+from minutes_archive.workspace import Workspace
+workspace = Workspace(Path(sys.argv[1]))
+while True:
+    with workspace.writer_lock():
+        end = time.process_time() + 0.05
+        while time.process_time() < end:
+            pass
+        print("held", flush=True)
+"""
 _HOLD = """
 import sys
 from pathlib import Path
@@ -100,6 +112,20 @@ def test_another_process_is_waited_for_and_its_death_frees_the_lock(workspace: W
     other_writer.kill()
     with workspace.writer_lock():
         assert not workspace.is_being_written()
+
+
+def test_who_waits_has_its_turn_before_who_asks_again_at_once(workspace: Workspace):
+    with subprocess.Popen(
+        [sys.executable, "-c", _TAKE_ALL_THE_TIME, str(workspace.root)], stdout=subprocess.PIPE, bufsize=0
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        for _ in range(20):
+            with workspace.writer_lock(20):
+                pass
+        process.kill()
+        # Not one of its turns to each of ours, but some: it waits in its place as we do.
+        assert process.stdout.read().count(b"held") < 200
 
 
 def test_nobody_writes_where_nothing_was_ever_written(tmp_path: Path):

@@ -1,7 +1,8 @@
 """Durable writing: a file is the old one or the new one, never half of either.
 
 Temporary file beside the target, fsync, rename over it, fsync of the folder. On Windows a folder
-can't be fsynced; the rename is as safe as that system makes it.
+can't be fsynced; the rename is as safe as that system makes it. What a killed process left of a temporary file
+goes when the same file is replaced the next time: the system tells whether its maker is alive.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
 
 # On Windows a file that another process is reading can't be replaced at that moment: how often and how long to wait.
 _TRIES = 50
@@ -28,6 +33,22 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_file(path: Path) -> None:
+    """Make the content of the file ``path`` survive a power loss."""
+    with path.open("r+b") as stream:  # Windows wants a handle that may write
+        os.fsync(stream.fileno())
+
+
+def sync_tree(folder: Path) -> None:
+    """Make all files below ``folder`` survive a power loss, and their names: many at once, where the system can."""
+    if hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in folder.rglob("*"):
+        if path.is_file():
+            sync_file(path)
 
 
 def make_folder(folder: Path) -> None:
@@ -46,10 +67,10 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises ``OSError`` as the system gives it; no temporary file is left.
     """
     make_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    _remove_abandoned(path)
+    temporary, stream = _new_temporary(path)
     try:
-        # Not tempfile: its files are for their owner alone, whatever the umask of a shared archive says.
-        with temporary.open("x+b") as stream:
+        with stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -58,6 +79,40 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _new_temporary(path: Path) -> tuple[Path, BinaryIO]:
+    """A file beside ``path``, locked for as long as it is open, so that others see that its maker is alive."""
+    while True:
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+        # Not tempfile: its files are for their owner alone, whatever the umask of a shared archive says.
+        stream = temporary.open("x+b")
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):  # some network folders know no locks
+                fcntl.flock(stream, fcntl.LOCK_EX)
+            if not os.fstat(stream.fileno()).st_nlink:  # taken for abandoned before it was locked
+                stream.close()
+                continue
+        return temporary, stream
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove temporary files for ``path`` whose makers are gone. On Windows the system itself keeps those that are open."""
+    with contextlib.suppress(OSError):
+        for left in path.parent.iterdir():
+            if left.name.startswith(f".{path.name}.") and left.name.endswith(".tmp"):
+                with contextlib.suppress(OSError):
+                    _remove_unlocked(left)
+
+
+def _remove_unlocked(path: Path) -> None:
+    """Remove a file that nobody holds. Raises ``OSError`` where somebody does."""
+    if sys.platform == "win32":
+        path.unlink()
+        return
+    with path.open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -79,8 +79,6 @@ class Turn:
         with contextlib.ExitStack() as held:
             held.enter_context(self._workspace.writer_lock(*patience))
             self._archiver = Archiver(self._workspace, self._now, self._report)
-            with self._archiver.captures.run():
-                pass  # takes in what a killed run left
             self._archiver.resume()
             self._run = held.enter_context(self._archiver.captures.run())
             self._held = held.pop_all()
@@ -139,6 +137,7 @@ class ArchiveKeeper:
         self._turn.record(fresh)
 
     def _note(self, capture: Capture) -> None:
+        self._turn.run.unsettle(capture.sha256)  # whatever becomes of this run, it is recorded
         self._fresh[capture.sha256] = capture
         self._size += capture.size
 

@@ -100,6 +100,7 @@ class Archiver:
 
         What an earlier version could not read is tried again; with ``retry``, what this one could not read too.
         """
+        self._captures.adopt()
         lost = self._captures.meeting_ids() - self._records.ids()
         waiting = {capture.sha256: capture for one in sorted(lost) for capture in self._captures.captures_of(one)}
         waiting |= {capture.sha256: capture for capture in self._captures.unread()}
@@ -297,7 +298,8 @@ class Archiver:
                         self.done.unplaced += 1
                         self._say(Problem("unplaced", "warning", name_of(material.capture), _UNPLACED))
                 # What can't be read is noted each time, with the version that tried.
-                if known != kind or kind == "unread" or set(self._captures.meeting_ids_of(sha256)) != shown:
+                told = known == kind != "unread" and set(self._captures.meeting_ids_of(sha256)) == shown
+                if not (told and self._captures.is_settled(sha256)):
                     run.note_reading(sha256, material.parser, kind, sorted(shown))
 
     def _read_again(self, capture: Capture) -> Material:
@@ -314,9 +316,9 @@ class Archiver:
     def _captured(self, capture: Capture) -> Captured:
         """A capture with its bytes; the marks of its first reading stay in force."""
         kind = self._captures.reading_kind(capture.sha256)
-        # Where the reading is lost with its catalogue, nobody knows whether all of it was for officers.
-        lost = kind is None and capture.audience is Audience.OFFICER
-        marks = frozenset({OFFICERS_ONLY}) if lost else marks_of(kind)
+        # Where the reading is lost with its catalogue, or is older than that it is for officers, all of it is theirs.
+        closed = capture.audience is Audience.OFFICER and not self._captures.is_settled(capture.sha256)
+        marks = marks_of(kind) | ({OFFICERS_ONLY} if closed else set())
         return Captured(self._captures.read(capture.sha256), capture, marks)
 
     def _say_failure(self, material: Material) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,14 @@ from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.archive import Archive, check_log
 from minutes_archive.coverage import coverage
-from minutes_archive.errors import MinutesArchiveError, RecordError
+from minutes_archive.errors import MinutesArchiveError
 from minutes_archive.export.site import Done, Edition, Theme, ThreadLink, build, building
 from minutes_archive.follow import Follower, Thread
 from minutes_archive.records import ArchiveView, RecordStore
 from minutes_archive.search.analysis import label_key
 from minutes_archive.workspace import Workspace
 
-# Where the records change while the site is made, it is made again, and so little is left to do that this ends.
+# Where the records change while the site is made, it is made again; the last time, nobody may change them meanwhile.
 _TRIES = 3
 _LONG_AGO = dt.datetime(1970, 1, 2, tzinfo=dt.UTC)
 
@@ -59,7 +60,8 @@ def publish(
             base_url=address, threads=threads_of(view) if threads is None else threads,
             references=references or {}, made=made.date().isoformat() if made else None)
 
-    for _ in range(_TRIES):
+    def made_once() -> Published | None:
+        """The site, or None where the records have changed meanwhile."""
         view = ArchiveView(RecordStore(workspace), audience)
         before = view.fingerprint()
         try:
@@ -73,12 +75,17 @@ def publish(
                 if _fingerprint(workspace, audience) != before:
                     # What was withdrawn in the meantime must not be in it.
                     raise _ChangedMeanwhileError
-            return Published(len(contents.meetings), len(contents.items), folder.done)
-        except _ChangedMeanwhileError:
-            continue
-        except RecordError:
+        except Exception:
+            # Read twice, what has changed in between may fit together no more.
             if _fingerprint(workspace, audience) == before:
                 raise
+            return None
+        return Published(len(contents.meetings), len(contents.items), folder.done)
+
+    for number in range(1, _TRIES + 1):
+        with workspace.writer_lock() if number == _TRIES else contextlib.nullcontext():
+            if done := made_once():
+                return done
     raise MinutesArchiveError("the records kept changing while the site was made; run this again when nothing is added to them")
 
 

@@ -159,6 +159,9 @@ class Workspace:
         return self.corpus / ".lock.sqlite"
 
     def _wait_for_lock(self, timeout: float) -> sqlite3.Connection:
+        """The lock; who waits for it has its turn before who has just let go of it."""
+        # Only one waits for the lock itself, all others for the place in front of it: SQLite lets waiting ones look now and
+        # then, and who asks without a pause would always be quicker.
         with contextlib.closing(self._take(self._queue_file, timeout)):
             return self._take(self._lock_file, timeout)
 

@@ -134,6 +134,20 @@ def test_killed_at_any_step_the_records_are_those_before_or_those_after(
         assert [one for one in store.check() if one.severity == "error"] == []
 
 
+def test_a_reader_goes_over_to_what_another_process_changes_meanwhile(workspace: Workspace):
+    RecordStore(workspace).put([meeting("2024-05-07"), meeting("2024-07-02"), meeting("2023-06-01")])
+    reader = RecordStore(workspace)
+    reading = reader.meetings()
+    next(reading)
+    changed = meeting("2024-07-02", text="changed")
+    RecordStore(workspace).put([changed, meeting("2024-09-03")], removed=["cabinet/2023-06-01"])
+    assert {one.id for one in reading} == {"cabinet/2024-05-07", "cabinet/2024-07-02", "cabinet/2024-09-03"}
+    assert reader.get("cabinet/2024-07-02") == changed
+    RecordStore(workspace).put([meeting("2024-07-02", text="again")], removed=["cabinet/2024-05-07", "cabinet/2024-09-03"])
+    assert reader.get("cabinet/2024-07-02") == meeting("2024-07-02", text="again")
+    assert reader.get("cabinet/2024-05-07") is None
+
+
 def test_line_separators_inside_a_text_are_no_line_ends(workspace: Workspace):
     RecordStore(workspace).put([meeting("2024-06-01", text="one\u2028two\x85three"), meeting("2024-06-02")])
     assert [one.items[0].minutes_text for one in RecordStore(workspace).meetings()] == ["one\u2028two\x85three", "x"]

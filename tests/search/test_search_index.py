@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from minutes_archive import durable
 from minutes_archive.access import Audience
 from minutes_archive.errors import IndexDamagedError
 from minutes_archive.model import Meeting
@@ -207,6 +208,40 @@ def test_an_update_that_fails_leaves_the_old_state(engine: WhooshEngine, folder:
         engine.update(failing())
     assert answers(engine) == expected
     assert {path.name for path in folder.iterdir()} == files_of(folder)
+
+
+def test_an_error_after_the_new_generation_is_current_leaves_it_whole(
+    engine: WhooshEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.update(archive()[:1])
+
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(durable, "sync_folder", fail)
+        with pytest.raises(OSError, match="Input/output"):
+            engine.put(archive()[1:])
+    assert {path.name for path in folder.iterdir()} == files_of(folder)
+    assert engine.search(Request(limit=99)).total == 10
+
+
+def test_a_manifest_that_cannot_be_read_now_takes_nothing_away(
+    engine: WhooshEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.update(archive())
+    expected, read = answers(engine), Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == NAME:
+            raise OSError(24, "Too many open files")
+        return read(path)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_bytes", refuse)
+        with pytest.raises(OSError, match="Too many"):
+            engine.update(archive()[:1])
+    assert answers(engine) == expected
 
 
 def test_a_reader_goes_over_to_a_new_generation(engine: WhooshEngine, folder: Path) -> None:

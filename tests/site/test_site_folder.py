@@ -126,6 +126,24 @@ def test_a_crash_between_the_renames_leaves_a_whole_site(
     assert sorted(path.name for path in target.parent.iterdir()) == [".site.lock", "site"]
 
 
+def test_what_could_not_be_removed_of_the_site_before_is_in_nobodys_way(archive: Workspace, target: Path):
+    publish(archive, Audience.PUBLIC, target)
+    left = target.with_name(".site.old") / "items"
+    left.mkdir(parents=True)
+    (left / "m.html").write_text("of the site before")
+    publish(archive, Audience.PUBLIC, target)
+    assert sorted(path.name for path in target.parent.iterdir()) == [".site.lock", "site"]
+
+
+def test_a_site_in_its_place_is_on_the_disk(archive: Workspace, target: Path, monkeypatch: pytest.MonkeyPatch):
+    """A name that is there before its bytes are would leave empty pages after a power cut."""
+    events: list[str] = []
+    monkeypatch.setattr(folder_module, "sync_tree", lambda folder: events.append(f"sync {folder.name}"))
+    monkeypatch.setattr(folder_module, "move", lambda source, goal: (events.append(f"move {source.name}"), source.replace(goal)))
+    publish(archive, Audience.PUBLIC, target)
+    assert events == ["sync .site.new", "move .site.new"]
+
+
 def test_an_error_leaves_the_old_site(archive: Workspace, target: Path):
     publish(archive, Audience.PUBLIC, target)
     before = stamps(target)

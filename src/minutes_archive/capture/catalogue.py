@@ -34,7 +34,7 @@ class Choice:
 
 
 ALL = Choice("1")
-UNREAD = Choice("sha256 NOT IN (SELECT sha256 FROM readings)")
+UNREAD = Choice("sha256 NOT IN (SELECT sha256 FROM readings WHERE parser <> '')")
 UNPLACED = Choice("sha256 IN (SELECT sha256 FROM readings WHERE kind = 'fragment+waiting' OR (kind = 'fragment'"
                   " AND sha256 NOT IN (SELECT sha256 FROM placements)))")
 
@@ -212,11 +212,12 @@ class Catalogue:
         )
 
     def restate(self, word: Restatement) -> None:
-        """Classify a capture anew, unless a later word on it is known."""
+        """Classify a capture anew, unless a later word on it is known. Its record is to be made anew, too."""
         self._db.execute(
             "UPDATE captures SET audience = ?, council = ?, stated = ? WHERE sha256 = ? AND stated < ?",
             (word.audience.value, word.council, word.sequence, word.sha256, word.sequence),
         )
+        self.unsettle(word.sha256)
 
     def sight(self, seen: Sighting) -> None:
         """Note that a capture's page was seen again, or is gone, unless a later word on it is known."""
@@ -269,6 +270,14 @@ class Catalogue:
         self._db.execute("DELETE FROM placements WHERE sha256 = ?", (sha256,))
         self._db.executemany("INSERT OR IGNORE INTO placements (sha256, meeting_id) VALUES (?, ?)",
                              [(sha256, meeting_id) for meeting_id in meeting_ids])
+
+    def unsettle(self, sha256: str) -> None:
+        """Let a capture count as unread until its next reading; what the last one told stays known."""
+        self._db.execute("UPDATE readings SET parser = '' WHERE sha256 = ?", (sha256,))
+
+    def is_settled(self, sha256: str) -> bool:
+        """Whether a reading was noted of a capture that holds still."""
+        return self._db.execute("SELECT 1 FROM readings WHERE sha256 = ? AND parser <> ''", (sha256,)).fetchone() is not None
 
     def reading_kind(self, sha256: str) -> str | None:
         """The kind of the last reading; None where none was noted."""

@@ -6,7 +6,6 @@ All of it reads the WARC files and changes none of them.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +14,7 @@ from minutes_archive.capture.catalogue import VERSION, Catalogue
 from minutes_archive.capture.fields import Restatement, Sighting
 from minutes_archive.capture.seal import CATALOGUE, Verdict, put_seal, read_seal, take_seal
 from minutes_archive.capture.warc import Record, scan, warc_files
-from minutes_archive.durable import make_folder, move, sync_folder
+from minutes_archive.durable import make_folder, move, sync_file, sync_folder
 
 # SQLite's answers to a damaged file; all others (busy, no handles left, no access) say nothing about it.
 _DAMAGED = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -77,8 +76,7 @@ def adopt_tails(catalogue: Catalogue, folder: Path) -> bool:
     if not tails:
         return False
     for path, _ in tails:
-        with path.open("r+b") as stream:
-            os.fsync(stream.fileno())
+        sync_file(path)
     sync_folder(folder)
     take_seal(folder)
     catalogue.begin()

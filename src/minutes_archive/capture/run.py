@@ -167,6 +167,13 @@ class Run:
             with self._catalogue.step():
                 self._catalogue.note_reading(sha256, parser, kind, meeting_ids)
 
+    def unsettle(self, sha256: str) -> None:
+        """Let a known capture be read again by the next run, if this one does not come to it: something else was learnt of it."""
+        with telling(f"write to {self._folder}"):
+            self._begin()
+            with self._catalogue.step():
+                self._catalogue.unsettle(sha256)
+
     def close(self) -> None:
         """Commit, and seal the catalogue."""
         with telling(f"write to {self._folder}"):

@@ -57,6 +57,12 @@ class CaptureStore:
                     self._catalogue = self._run = None
             self._trusted = self._signature()
 
+    def adopt(self) -> None:
+        """Take in what a killed run left, as every run does when it begins; for who has to know of it before."""
+        if warc_files(self._folder):
+            with self.run():
+                pass
+
     @contextlib.contextmanager
     def part(self) -> Iterator[Run]:
         """A part of the open run, committed at its end; a run of its own where none is open."""
@@ -104,7 +110,10 @@ class CaptureStore:
         return self._each(UNPLACED)
 
     def unread(self) -> Iterator[Capture]:
-        """The captures that no reading was noted of, in the order they came: all, where the catalogue was made anew."""
+        """The captures that no reading was noted of since something was last learnt of them, in the order they came.
+
+        All, where the catalogue was made anew.
+        """
         return self._each(UNREAD)
 
     def given_up(self, by: str) -> Iterator[Capture]:
@@ -129,6 +138,11 @@ class CaptureStore:
         """The kind of the last reading of a capture; None where none was noted."""
         with self._open() as catalogue:
             return catalogue.reading_kind(sha256) if catalogue else None
+
+    def is_settled(self, sha256: str) -> bool:
+        """Whether a capture was read since something was last learnt of it."""
+        with self._open() as catalogue:
+            return catalogue is not None and catalogue.is_settled(sha256)
 
     def note_reading(self, sha256: str, parser: str, kind: str, meeting_ids: Iterable[str] = ()) -> None:
         """Note which ``parser`` ("name/version") read a capture, as what ``kind``, and the meetings it tells of.

@@ -41,7 +41,7 @@ CREATE INDEX captures_in_order ON captures (sequence, sha256);
 -- What the last reading made of a capture.
 CREATE TABLE readings (
     sha256 TEXT PRIMARY KEY,
-    parser TEXT NOT NULL,
+    parser TEXT NOT NULL,          -- "" where something was learnt of the capture since, so that it is to be read again
     kind TEXT NOT NULL
 ) WITHOUT ROWID;
 

@@ -22,6 +22,15 @@ COMMANDS = (
     "topics", "export", "serve", "coverage", "withdraw", "release", "check",
 )
 
+# What to do about what the system refuses.
+_CHECK = "check the disk and its permissions, then try again"
+_ADVICE = {
+    errno.ENOSPC: "free some space, then try again",
+    errno.EDQUOT: "free some space, or ask for more, then try again",
+    errno.EMFILE: "too much is open at a time: close other programs, or allow more open files, then try again",
+    errno.ENOENT: "check the name",
+}
+
 
 class Commands(click.Group):
     """The commands, each in its own module of this package."""
@@ -84,7 +93,7 @@ def main(arguments: list[str] | None = None) -> None:
         status = 2
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
-        say(f"minutes: {error.strerror or error}{where}")
+        say(f"minutes: {error.strerror or error}{where}; {_ADVICE.get(error.errno or 0, _CHECK)}")
         status = 2
     except Exception as error:
         # A defect of ours: one line for the user all the same, and the traceback for who asks.

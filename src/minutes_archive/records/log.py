@@ -27,7 +27,9 @@ def read_withdrawals(workspace: Workspace) -> Withdrawals:
     except FileNotFoundError:
         return Withdrawals()
     except OSError as error:
-        raise RecordError(f"can't read corpus/{path.name}: {error.strerror}; nothing is shown without it") from None
+        raise RecordError(
+            f"can't read corpus/{path.name} ({error.strerror}), and without it nothing is shown; check the disk, then try again"
+        ) from None
     acts, _, end = content.rstrip(b"\n").rpartition(b"\n")
     acts += b"\n"
     try:

@@ -7,6 +7,7 @@ moment it counts. The new files then take the old ones' places; a reader that co
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -28,9 +29,12 @@ from minutes_archive.workspace import Workspace
 
 # Every record can be derived again: whatever is lost or damaged here is made anew from the captures.
 MEND = "move the folder corpus/meetings away and run `minutes index`: it makes the records anew from the captures"
+_LOOK = "check the disk and its permissions, then try again"
 _MANIFEST = "manifest.json"
 _NEW = ".new"
 _VERSION = 1
+# So many changes may come between the manifest and a file while one reads.
+_CHANGES = 50
 # The id of an item that has its site's own ids, as a line holds it. Inside a text its quotes would be escaped.
 _ITEM_ID = re.compile(r'"id":"(?P<site>[^"]+)/(?P<meeting>[0-9]+)/(?P<item>[0-9]+)"')
 
@@ -41,6 +45,9 @@ class _File:
 
     sha256: str
     meetings: tuple[str, ...]
+
+
+_NONE = _File("", ())
 
 
 @dataclass(frozen=True)
@@ -71,9 +78,11 @@ class RecordStore:
 
     def get(self, meeting_id: str) -> Meeting | None:
         """The meeting with that id, or None."""
-        for name, file in self._files.items():
-            if meeting_id in file.meetings:
-                return read_record(self._lines(name)[file.meetings.index(meeting_id)])
+        names = [name for name, file in self._files.items() if meeting_id in file.meetings]
+        for line in (line for name in names for line in self._lines(name)):
+            # Cheaper than reading each record; the id stands in the line as JSON writes it.
+            if json.dumps(meeting_id, ensure_ascii=False) in line and (meeting := read_record(line)).id == meeting_id:
+                return meeting
         return None
 
     def holder(self, item_id: str) -> Meeting | None:
@@ -164,7 +173,7 @@ class RecordStore:
 
     def check(self) -> Iterator[Problem]:
         """Re-read every record; yields nothing when all are sound."""
-        for name, file in sorted(self._files.items()):
+        for name in sorted(self._files):
             where = f"corpus/meetings/{name}"
             try:
                 lines = self._lines(name)
@@ -172,8 +181,9 @@ class RecordStore:
             except (RecordError, OSError) as error:
                 yield Problem("record_damaged", "error", where, str(error))
                 continue
-            if ids != file.meetings:
+            if ids != self._files.get(name, _NONE).meetings:
                 yield Problem("record_damaged", "error", where, "holds other meetings than its manifest says")
+        self._catch_up()
         known = {self._path(name) for name in self._files}
         for path in sorted(self._folder.rglob("*.jsonl")) if self._folder.is_dir() else ():
             if path not in known:
@@ -181,17 +191,39 @@ class RecordStore:
                 yield Problem("record_unknown", "warning", where, "is not in the manifest: it is not of this archive")
 
     def _lines(self, name: str) -> list[str]:
-        path = self._path(name)
-        if name in self._moving and self._path(name + _NEW).exists():
-            path = self._path(name + _NEW)
+        """The lines of a file; where another process has changed it since the manifest was read, as they are now."""
+        for _ in range(_CHANGES):
+            file = self._files.get(name)
+            if file is None:
+                return []  # it went meanwhile
+            try:
+                content = self._content(name)
+                if hashlib.sha256(content).hexdigest() != file.sha256:
+                    raise RecordError(f"corpus/meetings/{name} is not what was written: its SHA-256 differs; {MEND}")
+            except RecordError:
+                if not self._catch_up():
+                    raise
+            else:
+                # Not splitlines(): texts may hold other line separators of Unicode.
+                return content.decode("utf-8").split("\n")[:-1]
+        raise RecordError(f"corpus/meetings/{name} changes faster than it can be read; try again later")
+
+    def _content(self, name: str) -> bytes:
         try:
-            content = path.read_bytes()
+            if name in self._moving:
+                with contextlib.suppress(FileNotFoundError):  # it was moved by now
+                    return self._path(name + _NEW).read_bytes()
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise RecordError(f"corpus/meetings/{name} is gone; {MEND}") from None
         except OSError as error:
-            raise RecordError(f"can't read corpus/meetings/{name} ({error.strerror}); {MEND}") from None
-        if hashlib.sha256(content).hexdigest() != self._files[name].sha256:
-            raise RecordError(f"corpus/meetings/{name} is not what was written: its SHA-256 differs; {MEND}")
-        # Not splitlines(): texts may hold other line separators of Unicode.
-        return content.decode("utf-8").split("\n")[:-1]
+            raise RecordError(f"can't read corpus/meetings/{name} ({error.strerror}); {_LOOK}") from None
+
+    def _catch_up(self) -> bool:
+        """Whether another process has changed the records since the manifest was read; then it is read anew."""
+        before = self._files, self._moving
+        self._files, self._moving = self._read_manifest()
+        return before != (self._files, self._moving)
 
     def _commit(self, contents: Mapping[str, dict[str, str]]) -> None:
         fresh: dict[str, bytes] = {}
@@ -235,7 +267,7 @@ class RecordStore:
         except FileNotFoundError:
             return {}, ()
         except OSError as error:
-            raise RecordError(f"can't read corpus/meetings/{_MANIFEST}: {error.strerror}") from None
+            raise RecordError(f"can't read corpus/meetings/{_MANIFEST} ({error.strerror}); {_LOOK}") from None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise RecordError(f"corpus/meetings/{_MANIFEST} is damaged; {MEND}") from None
         if raw.get("version") != _VERSION:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from minutes_archive.durable import move
+from minutes_archive.durable import move, sync_tree
 from minutes_archive.errors import MinutesArchiveError
 from minutes_archive.workspace import lock_on
 
@@ -170,6 +170,7 @@ def building(target: Path) -> Iterator[SiteFolder]:
             folder = SiteFolder(target, new)
             yield folder
             folder.finish()
+            sync_tree(new)
             _put_in_place(new, target)
         except BaseException:
             _remove(new)
@@ -212,6 +213,7 @@ def _put_in_place(new: Path, target: Path) -> None:
     old = _aside(target)
     if target.exists():
         if any(target.iterdir()):
+            _remove(old)  # what could not be removed the last time
             move(target, old)
         else:
             target.rmdir()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minutes_archive.access import Audience
-from minutes_archive.durable import make_folder, sync_folder
+from minutes_archive.durable import make_folder, sync_file, sync_folder
 from minutes_archive.errors import IndexDamagedError
 from minutes_archive.model import Meeting
 from minutes_archive.search.engine import Update
@@ -79,40 +79,47 @@ def put_meetings(
     is no index to change.
     """
     before = current_manifest(folder, audience)
-    try:
-        with _changing(folder, before, workers) as change:
-            for meeting in meetings:
-                change.put(meeting)
-            for identity in removed:
-                change.remove(identity)
-            return change.finish(audience)
-    except BrokenSealError as error:
-        raise damaged(folder, str(error)) from error
+    with _changing(folder, before, workers) as change:
+        for meeting in meetings:
+            change.put(meeting)
+        for identity in removed:
+            change.remove(identity)
+        return change.finish(audience)
 
 
 @contextmanager
 def _changing(folder: Path, before: Manifest | None, workers: int) -> Iterator[_Change]:
-    """A change of the index; without an end to it, all stays as it is."""
+    """A change of the index; without an end to it, all stays as it is. Raises ``IndexDamagedError`` for a damaged segment."""
     # What readers see now stays until the new generation is current, also where all of it is made anew.
     current = _current(folder)
     kept = {MANIFEST, *current.files} if current else set()
     _remove_all_but(folder, kept)
-    change = _Change(folder, before, next_generation(folder, current.generation if current else None), workers)
+    change: _Change | None = None
     try:
+        change = _Change(folder, before, next_generation(folder, current.generation if current else None), workers)
         yield change
-    except BaseException:
-        change.abandon()
-        _remove_all_but(folder, kept)
+    except BaseException as error:
+        if change:
+            change.abandon()
+        # An error may come when the new generation is current already; where nobody can tell, the next change tidies up.
+        with suppress(OSError):
+            now = _current(folder)
+            _remove_all_but(folder, {MANIFEST, *now.files} if now else kept)
+        if isinstance(error, BrokenSealError):
+            raise damaged(folder, str(error)) from error
         raise
     finally:
-        change.close()
+        if change:
+            change.close()
 
 
 def _current(folder: Path) -> Manifest | None:
-    """The manifest that stands there, whether or not what it names is sound."""
+    """The manifest that stands there, whether or not what it names is sound. Raises ``OSError`` where it can't be read now."""
     try:
         return read_manifest(folder)
-    except IndexDamagedError:
+    except IndexDamagedError as error:
+        if isinstance(error.__cause__, OSError):
+            raise error.__cause__ from None
         return None
 
 
@@ -221,6 +228,7 @@ class _Change:
         from minutes_archive.search.whoosh.codec import write_toc  # noqa: PLC0415
 
         toc = write_toc(self._folder, generation, held)
+        sync_file(self._folder / toc)
         known = self._before.files if self._before else {}
         files = {name: known.get(name) or seal_file(self._folder / name) for name in (*names, toc)}
         sync_folder(self._folder)

@@ -1,0 +1,100 @@
+"""Killed processes: ``kill -9`` inside a command, at one of the steps by which it writes; half of them half-way through a write.
+
+After it every capture that counted is there; each store is as before the command or as after it, and none is ahead of what it
+is made from; the same command, typed again, brings all of them to the end, and leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from faults.child import KILLED, run
+from faults.commands import COMMANDS, INDEX, Command, left_over, minutes, outcome, prepare, told_by_check
+from faults.state import State, apart, look
+from faults.steps import Step, stepping
+from faults.trial import Case, Trial
+
+
+def attempt(case: Case) -> str | None:
+    """Kill one command at one step."""
+    chance = case.chance
+    command = COMMANDS[case.index % len(COMMANDS)]
+    folder = case.folder.resolve()
+    before = prepare(command, folder)
+    # The stores that a command changes have their turns; else most kills would come while it exports.
+    by_store = points(command)
+    fatal = chance.choice(by_store[chance.choice(sorted(by_store))])
+    ended = run(command.typed(folder), folder, fatal, half=chance.random() < 0.5)
+    if ended.status != KILLED:
+        return f"{command.name} came to its end ({ended.status}) instead of being killed at step {fatal}: {ended.told}"
+    fault = after_the_fault(command, folder, before, ended.acknowledged)
+    return fault and f"{command.name}, killed at step {fatal}: {fault}"
+
+
+def after_the_fault(
+    command: Command, folder: Path, before: State, acknowledged: frozenset[str] = frozenset(), *, reading_lost: bool = False
+) -> str | None:
+    """What is not as it should be after ``command`` was broken off; it is then typed again.
+
+    ``reading_lost``: the catalogue may be lost, and what it alone holds: ``minutes index`` then has to read captures again.
+    """
+    after = outcome(command)
+    state = _whole(look(folder / "archive", folder / "out"), before, folder)
+    lost = acknowledged - {sha256 for sha256, *_ in state.captures}
+    if lost:
+        return f"lost, though acknowledged: {sorted(lost)}"
+    if fault := apart(state, before, after):
+        return fault
+    if problems := told_by_check(folder, {"uncatalogued", "index_behind"}):
+        return f"check: {problems}"
+    if reading_lost and command.exports:
+        minutes(["--archive", str(folder / "archive"), "index"])
+        after = replace(after, public=outcome(INDEX).public, officer=outcome(INDEX).officer)
+    status, told = minutes(command.typed(folder))
+    if status not in {0, command.needless}:
+        return f"typed again it ended with {status}: {told}"
+    state = look(folder / "archive", folder / "out")
+    if state != after:
+        return f"typed again, it came to something else: {apart(state, after, after)}"
+    if problems := told_by_check(folder, {"index_behind"} if command.exports else ()):
+        return f"check, in the end: {problems}"
+    return left_over(folder)
+
+
+def _whole(state: State, before: State, folder: Path) -> State:
+    """Between its two renames an export leaves the old site beside its place, where the next one finds it."""
+    if not state.site and (folder / "out" / ".site.old").is_dir():
+        return replace(state, site=before.site)
+    return state
+
+
+@cache
+def points(command: Command) -> dict[str, list[int]]:
+    """The numbers of the steps of a command that change something, by the store that they change."""
+    found: dict[str, list[int]] = {}
+    count = 0
+    with TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        prepare(command, folder)
+
+        def note(step: Step) -> None:
+            nonlocal count
+            if step.changes:
+                found.setdefault("/".join(step.path.relative_to(folder).parts[:3][:-1]), []).append(count)
+                count += 1
+
+        with stepping(folder, note):
+            status, told = minutes(command.typed(folder))
+    assert status == 0, told
+    return found
+
+
+TRIAL = Trial(
+    1, "killed-process",
+    "a process killed inside a write of captures, records, index or export: nothing lost that counted, before or after, "
+    "and the next command brings it to its end",
+    full=200, short=4, attempt=attempt,
+)
