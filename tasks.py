@@ -107,6 +107,12 @@ def lint() -> None:
     run(BIN / "ruff", "check", ".")
 
 
+def keepsake() -> None:
+    """Pack a small archive as this version makes it, for the tests of later versions; once for every release."""
+    env()
+    run(BIN / "python", "-m", "upgrade.making", PYTHONPATH=f"src{os.pathsep}tests")
+
+
 def types() -> None:
     """Check the types."""
     env()
@@ -167,7 +173,7 @@ def lock() -> None:
 
 TASKS: dict[str, Callable[[], None]] = {
     task.__name__.replace("_", "-"): task for task in (
-        demo, test, lint, types, accuracy, agreement, mutants, kills, load, speed, site_load, bench, sample, env, lock,
+        demo, test, lint, types, accuracy, agreement, mutants, kills, load, speed, site_load, bench, sample, keepsake, env, lock,
     )
 }
 

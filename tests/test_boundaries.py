@@ -1,10 +1,9 @@
 """The house keeps its order: imports point one way, and each outside library has the rooms it may enter.
 
-    errors, text, dates, identity, access, rules < model < durable, workspace
+    errors, text, dates, identity, access, rules < model < durable, seal, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace, follow < export
     < material, assembly, pipeline < sources, contact, finding, keeping, crawling, coverage
-    < citing, verifying, thesaurus < archive
-    < checking, withdrawing, handover, watching, publishing < cli
+    < citing, verifying, thesaurus < archive < withdrawing, handover, watching, publishing < checking < repairing < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
 """
@@ -23,7 +22,7 @@ ORDER = (
     ("identity",),
     ("model",),
     ("durable", "procedural"),
-    ("workspace",),
+    ("seal", "workspace"),
     ("crawl", "capture", "parse", "normalise", "annotate"),
     ("load", "bounded"),
     ("records",),
@@ -37,7 +36,9 @@ ORDER = (
     ("finding", "keeping", "crawling", "coverage"),
     ("citing", "verifying", "thesaurus"),
     ("archive",),
-    ("checking", "withdrawing", "handover", "watching", "publishing"),
+    ("withdrawing", "handover", "watching", "publishing"),
+    ("checking",),
+    ("repairing",),
     ("cli",),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
@@ -60,7 +61,7 @@ IMPORTERS: dict[str, set[str]] = {
     "mammoth": {"parse"},
     "jinja2": {"export"},
     "click": {"cli"},
-    "sqlite3": {"capture", "workspace", "crawl"},
+    "sqlite3": {"capture", "workspace", "crawl", "repairing"},
     "protego": {"crawl"},
     **{name: {"crawl"} for name in NETWORK},
     "nh3": {"export"},
@@ -72,8 +73,7 @@ IMPORTERS: dict[str, set[str]] = {
 # Who reads the evidence and the records past the door, and why.
 PAST_THE_DOOR = {
     "pipeline", "parsing", "intake", "keeping", "crawling", "coverage", "withdrawing", "handover", "archive", "checking",
-    "load", "records",
-    "capture", "citing", "verifying", "publishing",
+    "repairing", "load", "records", "capture", "citing", "verifying", "publishing",
 }
 
 

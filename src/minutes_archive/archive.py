@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 _ALL = 10_000_000
 # So many ids are named in the place of one that nothing has.
 _MOST_MEANT = 5
+# What an index was made of: the records, the log of withdrawals.
+_FINGERPRINTS = re.compile(r"([0-9a-f]{64})\n([0-9a-f]{64}|)\n")
 
 
 class Archive:
@@ -240,7 +243,8 @@ def engine_of(workspace: Workspace, audience: Audience) -> SearchEngine:
 
 def index_is_behind(workspace: Workspace, audience: Audience) -> bool:
     """Whether records have changed since the index of an audience was brought up to date."""
-    return _fingerprints_held(workspace, audience)[0] != RecordStore(workspace).fingerprint()
+    store = RecordStore(workspace)
+    return _fingerprints_held(workspace, audience) != (store.fingerprint(), store.withdrawals().fingerprint())
 
 
 def heeds_withdrawals(workspace: Workspace, audience: Audience) -> bool:
@@ -251,7 +255,7 @@ def heeds_withdrawals(workspace: Workspace, audience: Audience) -> bool:
 def check_log(workspace: Workspace) -> None:
     """Raises ``RecordError`` where the public index was made with a log of withdrawals, and that is gone."""
     # The log only grows: once there was one, there always is.
-    if _fingerprints_held(workspace, Audience.PUBLIC)[1] and not read_withdrawals(workspace).acts:
+    if any(_fingerprints_held(workspace, audience)[1] for audience in Audience) and not read_withdrawals(workspace).acts:
         raise RecordError(
             "corpus/withdrawals.jsonl is gone, and with it what is withdrawn; restore it from a backup, "
             "or make everything public again that it kept with: minutes index --rebuild"
@@ -287,10 +291,10 @@ def _fingerprint_file(workspace: Workspace, audience: Audience) -> Path:
 def _fingerprints_held(workspace: Workspace, audience: Audience) -> tuple[str, str]:
     """The fingerprints, of the records and of the log of withdrawals, that an index was made of."""
     try:
-        records, _, withdrawals = _fingerprint_file(workspace, audience).read_text("ascii").partition("\n")
+        found = _FINGERPRINTS.fullmatch(_fingerprint_file(workspace, audience).read_bytes().decode("ascii"))
     except (OSError, UnicodeError):
-        return "", ""
-    return records, withdrawals.strip()
+        found = None
+    return (found[1], found[2]) if found else ("", "")
 
 
 def _check_asked(query: object, sort: object, match: object, limit: object, offset: object) -> None:

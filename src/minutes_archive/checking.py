@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from minutes_archive.access import Audience
-from minutes_archive.archive import check_log, engine_of, index_is_behind
+from minutes_archive.annotate.vocabulary import load_vocabulary
+from minutes_archive.archive import check_log, index_is_behind
 from minutes_archive.capture import CaptureStore, check_captures
-from minutes_archive.errors import IndexDamagedError, RecordError
+from minutes_archive.crawl.frontier import frontier_fault
+from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, RecordError, VersionError
 from minutes_archive.model import WITHOUT_WORDS, Item, Problem
 from minutes_archive.records import RecordStore
 from minutes_archive.records.withdrawals import Act, Withdrawals
-from minutes_archive.search.engine import Request
+from minutes_archive.search.whoosh import check_index
+from minutes_archive.sources import read_sources
+from minutes_archive.trace.theme import read_themes
+from minutes_archive.watching import Watches
 from minutes_archive.workspace import Workspace
 
 
 def check(workspace: Workspace) -> Iterator[Problem]:
     """Everything that is damaged or does not agree; nothing when the archive is sound.
 
-    Reads only. Each problem names the file and what to do.
+    Reads only. Each problem names the file and what to do; what ``minutes check --repair`` can mend, see ``repairing``.
+    Raises ``VersionError`` for an archive of a newer version.
     """
-    yield from check_captures(workspace)
+    catalogued = True
+    for problem in check_captures(workspace):
+        catalogued = catalogued and problem.code != "catalogue_damaged"
+        yield problem
     yield from _check_records(workspace)
+    if catalogued:  # else who asks it makes it anew
+        yield from _check_placements(workspace)
     yield from _check_index(workspace)
+    if fault := frontier_fault(workspace.frontier):
+        yield Problem("frontier_damaged", "error", "corpus/crawl/frontier.sqlite", (
+            f"{fault}; no capture is lost with it, the next crawl looks at everything anew; "
+            "put it away with: minutes check --repair"
+        ))
+    yield from _check_settings(workspace)
 
 
 def _check_records(workspace: Workspace) -> Iterator[Problem]:
@@ -44,9 +61,6 @@ def _check_records(workspace: Workspace) -> Iterator[Problem]:
         yield problem
     if damaged:
         return
-    told = CaptureStore(workspace, lambda: datetime.now(UTC)).meeting_ids()
-    for meeting_id in sorted(told - store.ids()):
-        yield Problem("record_missing", "error", meeting_id, "was read off a capture, but has no record; run: minutes index")
     told_of: set[Act] = set()
     for meeting in store.meetings():
         told_of |= withdrawals.told_of(meeting)
@@ -61,6 +75,25 @@ def _check_records(workspace: Workspace) -> Iterator[Problem]:
         ))
 
 
+def _check_placements(workspace: Workspace) -> Iterator[Problem]:
+    """Whether records and captures know of each other."""
+    try:
+        store = RecordStore(workspace)
+    except RecordError:  # said already
+        return
+    captures = CaptureStore(workspace, lambda: datetime.now(UTC))
+    told = captures.meeting_ids()
+    for meeting_id in sorted(told - store.ids()):
+        yield Problem("record_missing", "error", meeting_id, "was read off a capture, but has no record; run: minutes index")
+    if next(captures.unread(), None) is None:  # else the next run reads them
+        for meeting_id in sorted(store.ids() - told):
+            if not captures.lost_of(meeting_id):  # said of the capture
+                yield Problem("capture_unknown", "warning", meeting_id, (
+                    "has a record, but the capture that it was read off is held no more; "
+                    "restore it from a backup, or add it again"
+                ))
+
+
 def _check_words(item: Item) -> Iterator[Problem]:
     """Every annotation must stand on the words it quotes (record schema, "Evidence is exact")."""
     quotes = [(one.type, one.field, one.start, one.end, one.text) for one in item.decisions if one.type not in WITHOUT_WORDS]
@@ -71,19 +104,33 @@ def _check_words(item: Item) -> Iterator[Problem]:
 
 
 def _check_index(workspace: Workspace) -> Iterator[Problem]:
-    for audience in Audience:
-        if not (workspace.index / audience.value).is_dir():
-            continue
+    folders = [workspace.index / audience.value for audience in Audience]
+    for audience in Audience if any(folder.is_dir() for folder in folders) else ():
         try:
             behind = index_is_behind(workspace, audience)
         except RecordError:  # said of the records already
             return
         if behind:
             yield Problem("index_behind", "warning", f"index/{audience.value}", "is behind the records; run: minutes index")
-        engine = engine_of(workspace, audience)
+        if behind and not (workspace.index / audience.value).is_dir():  # a run was killed before it came to this one
+            continue
         try:
-            engine.search(Request(limit=0))
+            check_index(workspace.index / audience.value, audience)
         except IndexDamagedError as error:
             yield Problem("index_damaged", "error", f"index/{audience.value}", str(error))
-        finally:
-            engine.close()
+
+
+def _check_settings(workspace: Workspace) -> Iterator[Problem]:
+    """What the user writes, and the watches: whether it can be read."""
+    readers: tuple[Callable[[], object], ...] = (
+        lambda: read_themes(workspace.themes, load_vocabulary(workspace.topics)),
+        lambda: read_sources(workspace.sources),
+        lambda: [list(Watches(workspace, audience).all()) for audience in Audience],
+    )
+    for reader in readers:
+        try:
+            reader()
+        except VersionError:
+            raise
+        except MinutesArchiveError as error:
+            yield Problem("settings_unreadable", "error", workspace.root.name, str(error))

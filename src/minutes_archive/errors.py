@@ -10,6 +10,13 @@ class MinutesArchiveError(Exception):
     """
 
 
+class VersionError(MinutesArchiveError):
+    """A part of the archive was written by a newer version of this program, which this one would not understand."""
+
+    def __init__(self, where: str, instead: str = "") -> None:
+        super().__init__(f"{where} was written by a newer version of minutes-archive; install that version{instead}")
+
+
 class WorkspaceError(MinutesArchiveError):
     """The archive's folder can't be used: missing, locked by another writer, not writable."""
 

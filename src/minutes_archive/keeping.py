@@ -100,7 +100,7 @@ class ArchiveKeeper:
         """Keep an answer; whether its bytes are new."""
         kept = self._turn.run.keep_answer(answer, council=source, audience=self._audiences[source])
         self._enter(source)
-        if kept.new or kept.reclassified or changed:
+        if kept.new or kept.reclassified or kept.healed or changed:
             self._note(kept.capture)
         return kept.new
 

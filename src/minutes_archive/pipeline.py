@@ -73,7 +73,7 @@ class Archiver:
         self._captures = CaptureStore(workspace, now)
         self._records = RecordStore(workspace)
         self._records.recover()
-        self._own_folders = frozenset({workspace.captures, workspace.meetings, workspace.index})
+        self._own_folders = frozenset({workspace.captures, workspace.meetings, workspace.set_aside, workspace.index})
         self._vocabulary = load_vocabulary(workspace.topics)
         self._ocr = Ocr.of_archive(workspace)
         self._version = version_with(self._ocr)
@@ -173,7 +173,7 @@ class Archiver:
                 self.done.kept += kept.new
                 self.done.reclassified += kept.reclassified
                 self.done.known += not kept.new and not kept.reclassified
-                if kept.new or kept.reclassified or marks_of(material.kind) != known:
+                if kept.new or kept.reclassified or kept.healed or marks_of(material.kind) != known:
                     fresh.append(replace(material, capture=kept.capture))
                 elif kept.capture.audience is Audience.OFFICER and request.audience is None:
                     self._say(Problem("stays_officer", "info", file.path, _STAYS))

@@ -17,7 +17,7 @@ from typing import Any
 from minutes_archive.access import Audience
 from minutes_archive.archive import Archive
 from minutes_archive.durable import replace_file
-from minutes_archive.errors import MinutesArchiveError, NotFoundError
+from minutes_archive.errors import MinutesArchiveError, NotFoundError, VersionError
 from minutes_archive.identity import slug
 from minutes_archive.search.engine import Hit
 from minutes_archive.trace.watch import Answer, Memory, Watch, begin, compare
@@ -101,7 +101,10 @@ def _hits(watch: Watch, archive: Archive) -> list[Hit]:
 def _read(path: Path) -> Watch:
     try:
         raw = json.loads(path.read_text("utf-8"))
-        if raw.pop("version") != _VERSION:
+        version = raw.pop("version")
+        if isinstance(version, int) and version > _VERSION:
+            raise VersionError(f"the watch in {path}")
+        if version != _VERSION:
             raise ValueError
         filters = {name: tuple(map(str, values)) for name, values in raw.pop("filters").items()}
         told = {key: Memory(**memory) for key, memory in raw.pop("told").items()}

@@ -70,6 +70,11 @@ class Workspace:
         return self.corpus / "meetings"
 
     @property
+    def set_aside(self) -> Path:
+        """What is damaged and was put away, with what it was, see ``minutes_archive.repairing``."""
+        return self.corpus / "set-aside"
+
+    @property
     def topics(self) -> Path:
         """The user's own topics, beside the built-in ones; the file need not be there."""
         return self.root / "topics.toml"

@@ -9,12 +9,14 @@ import pytest
 
 from minutes_archive.access import Audience
 from minutes_archive.capture import CaptureStore, check_captures
-from minutes_archive.capture.seal import CATALOGUE, SEAL
+from minutes_archive.capture.catalogue import CATALOGUE
 from minutes_archive.capture.warc import scan, warc_files
 from minutes_archive.errors import CaptureError
+from minutes_archive.seal import seal_of
 from minutes_archive.workspace import Workspace
 
 SEED = 20240717
+SEAL = seal_of(Path(CATALOGUE)).name
 
 
 @pytest.fixture
@@ -157,7 +159,7 @@ def test_adding_the_page_again_heals_a_damaged_capture(workspace, filled, store,
     assert {one.sha256: one.audience for one in store.captures()} == {one.sha256: one.audience for one in before}
 
 
-@pytest.mark.parametrize("how", ["deleted", "emptied", "garbage", "of another version"])
+@pytest.mark.parametrize("how", ["deleted", "emptied", "garbage", "of an earlier version"])
 def test_a_catalogue_that_is_no_good_is_made_anew_by_itself(workspace, filled, store, open_store, how):
     before = list(store.captures())
     path = workspace.captures / CATALOGUE
@@ -170,7 +172,7 @@ def test_a_catalogue_that_is_no_good_is_made_anew_by_itself(workspace, filled, s
     else:
         (workspace.captures / SEAL).unlink()
         content = bytearray(path.read_bytes())
-        content[60:64] = (99).to_bytes(4, "big")  # user_version
+        content[60:64] = (1).to_bytes(4, "big")  # user_version
         path.write_bytes(content)
     assert codes(workspace) == ["catalogue_damaged"]
     for one in (store, open_store(workspace)):  # one that had it open before, and a new one
@@ -215,3 +217,18 @@ def test_a_run_at_work_is_no_problem(workspace, filled, store, keep_page, make_p
         thread.join()
     assert not seen
     assert not codes(workspace)
+
+
+def test_a_kill_between_commit_and_end_of_a_run_leaves_the_ledger_sound(workspace, store, keep_page, make_page, tmp_path):
+    """What was said counts with the commit, in both copies; readings come and go without a word in the ledger."""
+    with store.run() as run:
+        kept = keep_page(run, make_page(1)).capture
+        keep_page(run, make_page(1), Audience.OFFICER)
+        run.commit()
+        run.note_reading(kept.sha256, "moderngov/1", "meeting", ["site/1"])
+        keep_page(run, make_page(2))
+        run.commit()
+        keep_page(run, make_page(1), Audience.PUBLIC)
+        run.commit()
+        shutil.copytree(workspace.root, tmp_path / "killed")
+    assert not list(check_captures(Workspace.open(tmp_path / "killed")))

@@ -171,3 +171,19 @@ def test_bodies_may_hold_anything(store: CaptureStore, workspace: Workspace, hea
     found = keep(store, *(answer(body, head=head) for body in bodies))
     assert [store.read(one) for one in found] == bodies
     assert not list(check_captures(workspace))
+
+
+def test_a_damaged_page_that_was_seen_again_later_is_kept_anew_as_what_it_was(store: CaptureStore, workspace: Workspace):
+    [sha256, _] = keep(store, answer(), answer(b"other"))
+    [first] = warc_files(workspace.captures)
+    keep(store, answer())  # a revisit: its number is a later one
+    known = store.capture(sha256)
+    first.unlink()
+    keep(store, answer(), answer(b"other"))
+    assert not [one for one in check_captures(workspace) if one.code == "catalogue_damaged"]
+    found = store.capture(sha256)
+    assert found is not None
+    assert known is not None
+    assert found == replace(known, sequence=found.sequence)
+    rebuild_catalogue(workspace.captures)
+    assert store.capture(sha256) == found

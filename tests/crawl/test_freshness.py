@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from fakes.server import Reply, serving
+from minutes_archive.access import Audience
 from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.capture.warc import warc_files
+from minutes_archive.coverage import coverage
+from minutes_archive.crawl.frontier import frontier_fault
+from minutes_archive.errors import CrawlError
+from minutes_archive.seal import seal_of
 
 
 def test_whats_new_leads_to_a_change_in_an_old_meeting_that_no_list_tells(crawled):
@@ -134,3 +141,38 @@ def test_a_damaged_frontier_is_made_anew_and_said(crawled, where: int):
     assert (done.pending, done.failed) == (0, 0)
     assert site.records().keys() == before.keys()
     assert any("was damaged and is made anew" in one for one in site.warnings)
+
+
+def test_one_flipped_bit_anywhere_in_the_frontier_is_seen(crawled):
+    site = crawled()
+    site.council.meetings = {"3225": site.council.meetings["3225"]}
+    site.run()
+    path = site.workspace.frontier
+    sound = path.read_bytes()
+    chance = random.Random(1)
+    for _ in range(40):
+        raw = bytearray(sound)
+        raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
+        path.write_bytes(raw)
+        assert frontier_fault(path) is not None
+        with pytest.raises(CrawlError, match="check --repair"):
+            coverage(site.workspace, Audience.OFFICER, site.clock.now())
+    path.write_bytes(sound)
+    assert frontier_fault(path) is None
+
+
+def test_a_frontier_that_is_read_meanwhile_is_not_sealed_with_half_of_it_elsewhere(crawled):
+    site = crawled()
+    site.council.meetings = {"3225": site.council.meetings["3225"]}
+    site.run()
+    path = site.workspace.frontier
+    with closing(sqlite3.connect(path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM pages").fetchone()
+        site.clock.pass_days(40)
+        site.run()
+        assert not seal_of(path).exists()
+    assert frontier_fault(path) is None
+    site.run()
+    assert seal_of(path).exists()
+    assert frontier_fault(path) is None

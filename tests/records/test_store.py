@@ -180,3 +180,27 @@ def test_a_damaged_manifest_is_refused(workspace: Workspace, content: bytes):
     (workspace.meetings / "manifest.json").write_bytes(content)
     with pytest.raises(RecordError, match=r"manifest\.json"):
         RecordStore(workspace)
+
+
+def test_every_flipped_bit_and_every_cut_of_the_manifest_is_seen(workspace: Workspace):
+    RecordStore(workspace).put([meeting("2024-06-01"), meeting("2023-06-02")])
+    path = workspace.meetings / "manifest.json"
+    sound = path.read_bytes()
+    for place in range(len(sound)):
+        bit = 1 << place % 8
+        for damaged in (sound[:place], sound[:place] + bytes([sound[place] ^ bit]) + sound[place + 1 :]):
+            path.write_bytes(damaged)
+            with pytest.raises(RecordError, match=r"manifest\.json is damaged; .*check --repair"):
+                RecordStore(workspace)
+
+
+def test_a_manifest_of_before_there_were_seals_is_read_and_then_sealed(workspace: Workspace):
+    RecordStore(workspace).put([meeting("2024-06-01")])
+    path = workspace.meetings / "manifest.json"
+    content = json.loads(path.read_bytes())
+    del content["sha256"]
+    path.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    assert ids(workspace) == ["cabinet/2024-06-01"]
+    RecordStore(workspace).put([meeting("2024-06-02")])
+    assert "sha256" in json.loads(path.read_bytes())
+    assert ids(workspace) == ["cabinet/2024-06-01", "cabinet/2024-06-02"]

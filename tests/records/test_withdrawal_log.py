@@ -86,7 +86,7 @@ def test_a_log_damaged_anywhere_shows_nothing(workspace: Workspace):
     log(workspace, *ACTS)
     path = log_file(workspace)
     whole = path.read_bytes()
-    for at in range(len(whole) - 1):
+    for at in range(len(whole)):
         for damaged in (whole[:at], whole[:at] + bytes([whole[at] ^ 0x04]) + whole[at + 1:]):
             path.write_bytes(damaged)
             with pytest.raises(RecordError, match="is damaged"):

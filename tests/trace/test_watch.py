@@ -11,11 +11,11 @@ import pytest
 
 from command_line import Outcome
 from minutes_archive.access import Audience
-from minutes_archive.errors import NotFoundError
+from minutes_archive.errors import NotFoundError, VersionError
 from minutes_archive.model import Source
 from minutes_archive.search.engine import Hit, Snippet
 from minutes_archive.trace.watch import FEED, News, Watch, begin, compare
-from minutes_archive.watching import WatchError, Watches
+from minutes_archive.watching import Watches
 from minutes_archive.workspace import Workspace
 
 Run = Callable[..., Outcome]
@@ -194,5 +194,5 @@ def test_another_version_is_refused(tmp_path: Path):
     watches.keep(WATCH)
     (held,) = tmp_path.rglob("*.json")
     held.write_text(held.read_text("utf-8").replace('"version": 1', '"version": 99'), "utf-8")
-    with pytest.raises(WatchError):
+    with pytest.raises(VersionError):
         list(watches.all())

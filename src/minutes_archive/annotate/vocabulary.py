@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -261,6 +261,7 @@ def load_vocabulary(user_file: Path | None = None) -> Vocabulary:
     return Vocabulary(tuple(topics.values()), (*own.synonyms, *theirs.synonyms), (*own.senses, *theirs.senses))
 
 
+@cache
 def _own() -> Vocabulary:
     """The topics that come with the package, and the rings of words that mean the same."""
     topics, synonyms = (tomllib.loads(files(__package__).joinpath(name).read_text("utf-8")) for name in (_FILE, _SYNONYMS))

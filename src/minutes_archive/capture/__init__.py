@@ -5,6 +5,7 @@ On disk, below ``corpus/captures/``::
     20240717T090000-000042-1f3a9c07.warc.gz   one WARC file a run, written once, never added to by a later run
     catalogue.sqlite                      where each capture stands, and what the last reading made of it
     catalogue.seal                        size and SHA-256 of the catalogue; away while a run changes it
+    ledger.json                           a second copy of what only single records say, see ``ledger``
 
 A WARC file (ISO 28500; any tool reads it) holds one gzip member a record, so a damaged record costs only
 itself: first a ``warcinfo``, then
@@ -27,19 +28,24 @@ What is promised:
   run takes its whole records in, and keeps its torn end as it is.
 * The same bytes (SHA-256) are kept once. Adding them again changes nothing, unless it says something new on who
   may see them or whose they are, or unless the bytes kept before can't be read any more: then they are kept anew.
-* The catalogue is made anew from the WARC files by itself where it is missing or damaged. Only the readings are
+* The catalogue is made anew from the WARC files and the ledger by itself where it is missing or damaged. Only the readings are
   not in the WARC files: captures whose reading is lost are ``CaptureStore.unread`` again.
 * Every byte of a WARC file belongs to a member whose SHA-256 the catalogue holds; ``check_captures`` reads them all.
 
-``members`` knows gzip, ``warc`` and ``fields`` WARC records, ``catalogue`` and ``seal`` the SQLite file, ``recovery``
-what to do after a crash, ``run`` how bytes are kept; ``store`` is the face of it all, and ``check`` trusts none of it.
+``members`` knows gzip, ``warc`` and ``fields`` WARC records, ``catalogue`` the SQLite file, ``ledger`` its second copy,
+``recovery`` what to do after a crash, ``mending`` after damage, ``run`` how bytes are kept; ``store`` is the face of it
+all, and ``check`` trusts none of it.
 """
 
 from minutes_archive.capture.check import check_captures
-from minutes_archive.capture.recovery import rebuild_catalogue
+from minutes_archive.capture.mending import put_damage_away, rewrite_ledger
+from minutes_archive.capture.recovery import is_sound, rebuild_catalogue
 from minutes_archive.capture.run import Kept, Run
 from minutes_archive.capture.store import CaptureStore
 from minutes_archive.capture.transcript import Transcript, title_page
 from minutes_archive.capture.warc import MAX_CONTENT
 
-__all__ = ["MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "check_captures", "rebuild_catalogue", "title_page"]
+__all__ = [
+    "MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "check_captures", "is_sound", "put_damage_away",
+    "rebuild_catalogue", "rewrite_ledger", "title_page",
+]

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from minutes_archive.access import understood
+from minutes_archive.access import Audience, understood
 from minutes_archive.capture.fields import Restatement, Sighting
 from minutes_archive.capture.members import Place
 from minutes_archive.model import Capture
 
+CATALOGUE = "catalogue.sqlite"
 VERSION = 2
 _WAIT = 30.0  # seconds for another process to end its commit
 _PAGE = 500
+# Where a capture stands whose bytes are lost; and the name under which numbers are noted that no file holds any more.
+_NOWHERE = ""
 _CAPTURE = "sha256, size, sequence, captured_at, media_type, path, url, council, audience, first, truncated, withdrawn_at"
 
 
@@ -243,23 +246,91 @@ class Catalogue:
     def captures(self, choice: Choice, after: Capture | None = None) -> list[Capture]:
         """The next captures of ``choice`` in the order they came, a page of them; none where ``after`` was the last.
 
+        Those whose bytes are lost are not among them.
         By pages, so that no lock is held between them and the caller may write meanwhile.
         """
         last = (after.sequence, after.sha256) if after else (-1, "")
         rows = self._db.execute(
-            f"SELECT {_CAPTURE} FROM captures WHERE (sequence, sha256) > (?, ?) AND {choice.condition}"
+            f"SELECT {_CAPTURE} FROM captures WHERE (sequence, sha256) > (?, ?) AND file <> ? AND {choice.condition}"
             f" ORDER BY sequence, sha256 LIMIT {_PAGE}",
-            (*last, *choice.values),
+            (*last, _NOWHERE, *choice.values),
         )
         return [_capture(row) for row in rows]
 
     def strays(self) -> list[str]:
         """SHA-256 of captures that stand where no resource does: none in a sound catalogue."""
         rows = self._db.execute(
-            "SELECT sha256 FROM captures LEFT JOIN members USING (file, offset) WHERE kind IS NULL"
-            " OR kind NOT IN ('resource', 'response')"
+            "SELECT sha256 FROM captures LEFT JOIN members USING (file, offset) WHERE file <> ? AND (kind IS NULL"
+            " OR kind NOT IN ('resource', 'response'))", (_NOWHERE,)
         )
         return [str(row[0]) for row in rows]
+
+    # What is lost, and what is kept a second time (see ``ledger``)
+
+    def drop_file(self, name: str) -> None:
+        """Forget the members of a file; what its captures are stays known, though not where they are."""
+        self._db.execute("DELETE FROM members WHERE file = ?", (name,))
+        self._db.execute("DELETE FROM files WHERE name = ?", (name,))
+        self._db.execute("UPDATE captures SET file = ?, offset = -1 WHERE file = ?", (_NOWHERE, name))
+
+    def lost(self) -> list[Capture]:
+        """The captures whose bytes are lost, in the order they came."""
+        rows = self._db.execute(f"SELECT {_CAPTURE} FROM captures WHERE file = ? ORDER BY sequence", (_NOWHERE,))
+        return [_capture(row) for row in rows]
+
+    def numbers(self) -> set[int]:
+        """Every sequence number that a member has, or that is noted to have none any more."""
+        return {int(row[0]) for row in self._db.execute("SELECT sequence FROM members WHERE sequence IS NOT NULL")}
+
+    def note(self, number: int, kind: str) -> None:
+        """Note a number that no file holds: "lost", or "closed" (what was said is lost, and all made to be for officers)."""
+        self._db.execute("INSERT OR IGNORE INTO members VALUES (?, ?, 0, '', ?, ?)", (_NOWHERE, number, kind, number))
+
+    def notes(self) -> list[tuple[int, str]]:
+        """The numbers that no file holds, with what is noted of each."""
+        return [(place.offset, kind) for place, kind, _ in self.members(_NOWHERE)]
+
+    def close_to_public(self) -> None:
+        """Make every public capture one for officers, as the latest word on it."""
+        number = self.last_sequence() + 1
+        self.note(number, "closed")
+        self._db.execute("UPDATE captures SET audience = ?, stated = ? WHERE audience = ?",
+                         (Audience.OFFICER.value, number, Audience.PUBLIC.value))
+
+    def closed(self) -> int:
+        """How many captures are for officers because of what was lost, and for nothing said since."""
+        return self._one("SELECT count(*) FROM captures WHERE stated IN (SELECT sequence FROM members WHERE kind = 'closed')")
+
+    def remarks(self) -> list[dict[str, Any]]:
+        """What the records of a capture do not tell, or only one does: of those classified anew, gone, or lost (with their
+        last reading), and those whose last sighting is lost; by SHA-256."""
+        rows = self._db.execute(
+            f"SELECT {_CAPTURE}, stated, file, (SELECT parser FROM readings WHERE sha256 = captures.sha256) AS parser,"
+            " (SELECT kind FROM readings WHERE sha256 = captures.sha256) AS kind FROM captures"
+            " WHERE stated <> first OR withdrawn_at IS NOT NULL OR file = :nowhere OR sequence IN"
+            " (SELECT sequence FROM members WHERE file = :nowhere) ORDER BY sha256", {"nowhere": _NOWHERE})
+        names = [column[0] for column in rows.description]
+        return [self._remark(dict(zip(names, row, strict=True))) for row in rows.fetchall()]
+
+    def _remark(self, told: dict[str, Any]) -> dict[str, Any]:
+        reading = {"parser": told.pop("parser"), "kind": told.pop("kind")}
+        if told.pop("file") != _NOWHERE:  # what can be read is read again
+            return {**told, "parser": None, "kind": None, "meetings": []}
+        return {**told, **reading, "meetings": list(self.meeting_ids_of(told["sha256"]))}
+
+    def remember(self, remark: Mapping[str, Any]) -> None:
+        """Take in a remark: what it says later than what is known; a capture that is not known is one that is lost."""
+        names = [*_CAPTURE.split(", "), "stated"]
+        if self.capture(remark["sha256"]) is None:
+            marks = ", ".join("?" * len(names))
+            self._db.execute(f"INSERT INTO captures ({', '.join(names)}, file, offset) VALUES ({marks}, ?, -1)",
+                             (*(remark[name] for name in names), _NOWHERE))
+            if remark["kind"] is not None:
+                self.note_reading(remark["sha256"], remark["parser"], remark["kind"], remark["meetings"])
+        self._db.execute("UPDATE captures SET audience = :audience, council = :council, stated = :stated"
+                         " WHERE sha256 = :sha256 AND stated < :stated", remark)
+        self._db.execute("UPDATE captures SET sequence = :sequence, withdrawn_at = :withdrawn_at, url = :url,"
+                         " truncated = :truncated WHERE sha256 = :sha256 AND sequence < :sequence", remark)
 
     # Readings
 
@@ -290,8 +361,11 @@ class Catalogue:
         return tuple(str(row[0]) for row in rows)
 
     def meeting_ids(self) -> set[str]:
-        """Every meeting that any capture tells of."""
-        return {str(row[0]) for row in self._db.execute("SELECT DISTINCT meeting_id FROM placements")}
+        """Every meeting that any capture tells of, but for those whose bytes are lost."""
+        rows = self._db.execute(
+            "SELECT DISTINCT meeting_id FROM placements JOIN captures USING (sha256) WHERE file <> ?", (_NOWHERE,)
+        )
+        return {str(row[0]) for row in rows}
 
     def _one(self, statement: str) -> int:
         number: int = self._db.execute(statement).fetchone()[0]

@@ -14,29 +14,33 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from minutes_archive.capture.catalogue import VERSION, Catalogue
+from minutes_archive.access import Audience
+from minutes_archive.capture.catalogue import CATALOGUE, VERSION, Catalogue
 from minutes_archive.capture.fields import Restatement, Sighting, apply_sighting
+from minutes_archive.capture.ledger import LEDGER, DamagedLedgerError, ledger_of, read_ledger
 from minutes_archive.capture.members import Place, UnreadableError, hash_stretch
-from minutes_archive.capture.recovery import find_tails, is_damage
-from minutes_archive.capture.seal import CATALOGUE, Verdict, read_seal
+from minutes_archive.capture.recovery import find_tails, is_damage, missing_numbers
 from minutes_archive.capture.warc import CAPTURED, Gap, Record, read_record, scan, warc_files
-from minutes_archive.errors import CaptureError
+from minutes_archive.errors import CaptureError, VersionError
 from minutes_archive.model import Capture, Problem
+from minutes_archive.seal import Verdict, read_seal
 from minutes_archive.workspace import Workspace
 
 # What a later word may change of a capture.
 _SAID_LATER = ("audience", "council", "sequence", "url", "truncated", "withdrawn_at")
 _NONE = "the catalogue is missing"
-_RESTORE = "restore the file from a backup, or add its pages again"
-_REMAKE = "delete it; the next command makes it anew from the WARC files"
+_RESTORE = "restore the file from a backup, or set what is damaged aside with: minutes check --repair"
+_REMAKE = "make it anew with: minutes check --repair"
 
 
 def check_captures(workspace: Workspace) -> Iterator[Problem]:
     """All that is amiss with the captures of ``workspace``; nothing for sound ones. Other work may go on meanwhile.
 
     Codes: ``capture_damaged`` and ``capture_missing`` (bytes that are no longer what was kept),
-    ``catalogue_damaged``, and ``uncatalogued`` (a warning: bytes that no run has acknowledged). ``where``
-    names the file, and the byte where that helps. Raises ``CaptureError`` where the disk can't be read.
+    ``catalogue_damaged``, ``ledger_damaged``, and as warnings ``ledger_missing``, ``uncatalogued`` (bytes that no run has
+    acknowledged), ``capture_lost`` (its damaged bytes were set aside) and ``closed`` (for officers, since it can't be told
+    whether they were public). ``where`` names the file, and the byte where that helps. Raises ``CaptureError`` where the
+    disk can't be read, and ``VersionError`` for an archive of a newer version.
     """
     folder = workspace.captures
     try:
@@ -47,9 +51,13 @@ def check_captures(workspace: Workspace) -> Iterator[Problem]:
             if fault != _NONE or warc_files(folder):
                 yield _problem("catalogue_damaged", folder / CATALOGUE, f"{fault}; {_REMAKE}")
             yield from _check_alone(folder)
+            if fault != _NONE or warc_files(folder):
+                yield from _check_ledger_alone(folder)
             return
         with contextlib.closing(Catalogue.copy(folder / CATALOGUE)) as catalogue:
             yield from _check_against(catalogue, folder)
+            yield from _check_told(catalogue, folder)
+        yield from _check_ledger(workspace)
         yield from _uncatalogued(workspace)
     except (OSError, sqlite3.Error) as error:
         raise CaptureError(f"can't read {folder} ({error}); check the disk and its permissions") from error
@@ -60,13 +68,14 @@ def _catalogue_fault(folder: Path) -> str | None:
     path = folder / CATALOGUE
     if not path.exists():
         return _NONE
-    if read_seal(folder) is Verdict.BROKEN:
+    if read_seal(path) is Verdict.BROKEN:
         return "the catalogue is not as the last run left it"
     try:
         with contextlib.closing(Catalogue.copy(path)) as catalogue:
-            if catalogue.version() != VERSION:
-                return "the catalogue is of another version"
-            return "; ".join(catalogue.faults()) or None
+            faults = "; ".join(catalogue.faults())
+            if not faults and catalogue.version() > VERSION:
+                raise VersionError(f"{path}")
+            return faults or (None if catalogue.version() == VERSION else "the catalogue is of an earlier version")
     except sqlite3.Error as error:
         if is_damage(error):
             return f"the catalogue can't be read ({error})"
@@ -79,6 +88,16 @@ def _check_alone(folder: Path) -> Iterator[Problem]:
         for found in scan(path):
             if isinstance(found, Gap):
                 yield _damage(path, found.place, "no record can be read there")
+
+
+def _check_ledger_alone(folder: Path) -> Iterator[Problem]:
+    """Whether the ledger can tell what the catalogue does not."""
+    try:
+        if read_ledger(folder) is None:
+            yield Problem("ledger_missing", "warning", str(folder / LEDGER),
+                          "there is no second copy of what was said of captures later")
+    except DamagedLedgerError:
+        yield _problem("ledger_damaged", folder / LEDGER, f"it is not as it was written; {_REMAKE}")
 
 
 def _check_against(catalogue: Catalogue, folder: Path) -> Iterator[Problem]:
@@ -126,8 +145,12 @@ def _check_file(
 
 @dataclass(frozen=True)
 class Words:
-    """The last word on each capture that was classified anew, and what was seen of its page later, in order."""
+    """The last word on each capture that was classified anew, and what was seen of its page later, in order.
 
+    Of the captures that the ledger has ``told`` of, that is compared with the catalogue.
+    """
+
+    told: frozenset[str]
     classified: dict[str, Restatement]
     seen: dict[str, list[Sighting]]
 
@@ -155,7 +178,11 @@ def _later_words(catalogue: Catalogue, folder: Path) -> Words | None:
             said.sha256 not in classified or classified[said.sha256].sequence < said.sequence
         ):
             classified[said.sha256] = said
-    return Words(classified, sightings)
+    try:
+        ledger = read_ledger(folder)
+    except DamagedLedgerError:
+        ledger = None
+    return Words(frozenset(one["sha256"] for one in ledger.captures) if ledger else frozenset(), classified, sightings)
 
 
 def _agrees(
@@ -170,10 +197,59 @@ def _agrees(
     known = catalogue.capture(record.capture.sha256)
     if known is None:
         return False
-    if words is None:  # then the catalogue is all that is left to say who may see what, and what was seen later
+    if words is None or record.capture.sha256 in words.told:
+        # Then the catalogue is all that is left to say who may see what, and what was seen later
         later = {name: getattr(known, name) for name in _SAID_LATER}
         return known == replace(record.capture, **later)
     return known == words.applied(record.capture)
+
+
+def _check_told(catalogue: Catalogue, folder: Path) -> Iterator[Problem]:
+    """What is known to be lost, and what is not known any more."""
+    for capture in catalogue.lost():
+        # What is for officers is not named to whoever looks at the screen.
+        name = capture.url or capture.path if capture.audience is Audience.PUBLIC else None
+        yield Problem("capture_lost", "warning", name or f"capture {capture.sha256[:12]}", (
+            f"its bytes (SHA-256 {capture.sha256[:12]}) are lost, the damaged ones were set aside; "
+            "add or crawl the page again, or put the WARC file of a backup into corpus/captures and run: minutes check --repair"
+        ))
+    if closed := catalogue.closed():
+        yield Problem("closed", "warning", str(folder), (
+            f"{closed} captures are for officers, for what told who may see them is lost; "
+            "say it again: minutes add PATH --audience public"
+        ))
+
+
+def _check_ledger(workspace: Workspace) -> Iterator[Problem]:
+    """The ledger against the catalogue, at a moment when nobody writes them."""
+    folder = workspace.captures
+    for _ in range(2):  # a run may have ended between the two being read
+        fault = None
+        with contextlib.closing(Catalogue.copy(folder / CATALOGUE)) as catalogue:
+            try:
+                ledger = read_ledger(folder)
+            except DamagedLedgerError:
+                yield _problem("ledger_damaged", folder / LEDGER, f"it is not as it was written; {_REMAKE}")
+                return
+            if find_tails(catalogue, folder):  # a run wrote the ledger and did not come to commit: the next one takes it in
+                return
+            told = ledger_of(catalogue)
+            # What a damaged stretch held is told of already.
+            hidden = any(catalogue.members_of_kind("damaged"))
+            missing = set() if hidden else missing_numbers(catalogue, ledger.last if ledger else 0)
+        if ledger is None and told.captures:
+            fault = Problem("ledger_missing", "warning", str(folder / LEDGER),
+                            f"what was said of captures later has no second copy; {_REMAKE}")
+        elif ledger and (ledger.captures, ledger.notes) != (told.captures, told.notes):
+            fault = _problem("ledger_damaged", folder / LEDGER, f"it says something else than the catalogue; {_REMAKE}")
+        if not (fault or missing) or workspace.is_being_written():
+            return
+    if fault:
+        yield fault
+    if missing:
+        yield _problem("capture_missing", folder, (
+            f"{len(missing)} records, from number {min(missing)} to {max(missing)}, are in no file any more; {_RESTORE}"
+        ))
 
 
 def _uncatalogued(workspace: Workspace) -> Iterator[Problem]:
@@ -192,7 +268,8 @@ def _uncatalogued(workspace: Workspace) -> Iterator[Problem]:
             yield Problem(
                 "uncatalogued", "warning", f"{path} at byte {start}",
                 f"{path.name} holds {size} bytes from byte {start} on that no run has acknowledged (one was cut "
-                "off, or they were put there by hand); the next `minutes add` takes in what can be read of them",
+                "off, or they were put there by hand); the next `minutes add` takes in what can be read of them, as does: "
+                "minutes check --repair",
             )
 
 

@@ -10,11 +10,13 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from minutes_archive.capture.catalogue import VERSION, Catalogue
+from minutes_archive.capture.catalogue import CATALOGUE, VERSION, Catalogue
 from minutes_archive.capture.fields import Restatement, Sighting
-from minutes_archive.capture.seal import CATALOGUE, Verdict, put_seal, read_seal, take_seal
+from minutes_archive.capture.ledger import sound_ledger, write_ledger
 from minutes_archive.capture.warc import Record, scan, warc_files
 from minutes_archive.durable import make_folder, move, sync_file, sync_folder
+from minutes_archive.errors import VersionError
+from minutes_archive.seal import Verdict, put_seal, read_seal, take_seal
 
 # SQLite's answers to a damaged file; all others (busy, no handles left, no access) say nothing about it.
 _DAMAGED = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -23,16 +25,20 @@ _DAMAGED = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLI
 def is_sound(folder: Path) -> bool:
     """Whether the catalogue in ``folder`` can be trusted: there, of this version, and as it was sealed.
 
-    Without a seal (a run is at work, or was killed) SQLite's own check has to do.
+    Without a seal (a run is at work, or was killed) SQLite's own check has to do. Raises ``VersionError`` for one of a
+    newer version.
     """
     if not (folder / CATALOGUE).exists():
         return False
-    verdict = read_seal(folder)
+    verdict = read_seal(folder / CATALOGUE)
     if verdict is Verdict.BROKEN:
         return False
     try:
         with contextlib.closing(Catalogue(folder / CATALOGUE)) as catalogue:
-            return catalogue.version() == VERSION and (verdict is Verdict.SOUND or not catalogue.faults())
+            sound = verdict is Verdict.SOUND or not catalogue.faults()
+            if sound and catalogue.version() > VERSION:
+                raise VersionError(f"{folder / CATALOGUE}")
+            return sound and catalogue.version() == VERSION
     except sqlite3.Error as error:
         if is_damage(error):
             return False
@@ -46,9 +52,11 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 
 def rebuild_catalogue(folder: Path) -> None:
-    """Make the catalogue in ``folder`` anew from its WARC files; readings are lost, and so their captures unread.
+    """Make the catalogue in ``folder`` anew from its WARC files and the ledger; readings are lost, and so their captures unread.
 
-    The caller holds the writer's lock. Killed at any point, it leaves the old catalogue or none or the new one.
+    Where records are damaged or missing and there is no ledger to tell what they said, all captures are for officers:
+    a restriction may have been among them. The caller holds the writer's lock. Killed at any point, it leaves the old
+    catalogue or none or the new one.
     """
     make_folder(folder)
     fresh = folder / f"{CATALOGUE}.new"
@@ -57,14 +65,20 @@ def rebuild_catalogue(folder: Path) -> None:
     with contextlib.closing(Catalogue.create(fresh)) as catalogue:
         catalogue.begin()
         _take_in(catalogue, ((path, 0) for path in warc_files(folder)), rebuilding=True)
+        ledger = sound_ledger(folder)
+        if ledger:
+            ledger.bring_into(catalogue)
+        elif missing_numbers(catalogue) or any(catalogue.members_of_kind("damaged")):
+            catalogue.close_to_public()
         catalogue.commit()
-    take_seal(folder)
+        write_ledger(folder, catalogue)
+    take_seal(folder / CATALOGUE)
     # The old file goes first: its journal must never be applied to the new one.
     for path in (folder / CATALOGUE, _journal(folder / CATALOGUE)):
         path.unlink(missing_ok=True)
     sync_folder(folder)
     move(fresh, folder / CATALOGUE)
-    put_seal(folder)
+    put_seal(folder / CATALOGUE)
 
 
 def adopt_tails(catalogue: Catalogue, folder: Path) -> bool:
@@ -78,15 +92,23 @@ def adopt_tails(catalogue: Catalogue, folder: Path) -> bool:
     for path, _ in tails:
         sync_file(path)
     sync_folder(folder)
-    take_seal(folder)
+    take_seal(folder / CATALOGUE)
+    before = missing_numbers(catalogue)
     catalogue.begin()
     try:
         _take_in(catalogue, tails, rebuilding=False)
+        for number in missing_numbers(catalogue) - before:  # torn away before any run acknowledged it
+            catalogue.note(number, "lost")
     except BaseException:
         catalogue.undo()
         raise
     catalogue.commit()
     return True
+
+
+def missing_numbers(catalogue: Catalogue, last: int = 0) -> set[int]:
+    """The sequence numbers up to the highest known, or ``last``, that no member has and that are not noted as lost."""
+    return set(range(1, max(last, catalogue.last_sequence()) + 1)) - catalogue.numbers()
 
 
 def find_tails(catalogue: Catalogue, folder: Path) -> list[tuple[Path, int]]:
@@ -113,6 +135,8 @@ def _take_in(catalogue: Catalogue, tails: Iterable[tuple[Path, int]], *, rebuild
             catalogue.add_member(found.place, found.kind, said.sequence if said else None)
             if found.capture:
                 catalogue.add_capture(found.capture, found.place)
+                if catalogue.place(found.capture.sha256) is None:  # it was lost, and is back
+                    catalogue.move_capture(found.capture.sha256, found.place)
             elif found.restatement:
                 words.append(found.restatement)
             elif found.sighting:

@@ -11,24 +11,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from minutes_archive.access import Audience
-from minutes_archive.capture.catalogue import Catalogue
+from minutes_archive.capture.catalogue import CATALOGUE, Catalogue
 from minutes_archive.capture.fields import Restatement, Sighting, apply_sighting, plain_text, plain_type, timestamp
+from minutes_archive.capture.ledger import write_ledger
 from minutes_archive.capture.recovery import is_damage
-from minutes_archive.capture.seal import put_seal, take_seal
 from minutes_archive.capture.warc import MAX_CONTENT, WarcFile, is_readable
 from minutes_archive.errors import CaptureError
 from minutes_archive.model import Capture, Exchange
+from minutes_archive.seal import put_seal, take_seal
 
 Clock = Callable[[], dt.datetime]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of bytes handed to ``Run.keep``: new, or known; and whether known ones are now classified anew."""
+    """What became of bytes handed to ``Run.keep``: new, or known; whether known ones are now classified anew, and whether
+    they were written again, since the ones kept before are damaged or lost."""
 
     capture: Capture
     new: bool
     reclassified: bool
+    healed: bool = False
 
 
 class Run:
@@ -73,12 +76,13 @@ class Run:
                     sha256, len(content), number, timestamp(self._now()), plain_type(media_type),
                     path, url, council, audience or Audience.PUBLIC, number,
                 ))
-            if not self._can_be_read(sha256):
+            healed = not self._can_be_read(sha256)
+            if healed:
                 self._keep_anew(content, known)
             said = replace(known, audience=audience or known.audience, council=council or known.council)
             if said != known:
                 self._restate(said)
-            return Kept(said, new=False, reclassified=said != known)
+            return Kept(said, new=False, reclassified=said != known, healed=healed)
 
     def keep_answer(self, exchange: Exchange, *, council: str | None, audience: Audience | None) -> Kept:
         """Keep what a site answered, with the request; it counts from the next ``commit`` on.
@@ -101,7 +105,7 @@ class Run:
             )
             if known is not None:
                 self._keep_anew(exchange.content, known)
-                return Kept(self._sight(known, exchange), new=False, reclassified=False)
+                return Kept(self._sight(known, exchange), new=False, reclassified=False, healed=True)
             with self._step() as warc:
                 place, request = warc.answer(capture, exchange)
                 self._catalogue.add_member(place, "response", number)
@@ -153,6 +157,7 @@ class Run:
             try:
                 if self._warc:
                     self._warc.sync()
+                write_ledger(self._folder, self._catalogue, words_alone=True)  # before they count
                 self._catalogue.commit()
                 self._pending = False
             except BaseException:
@@ -179,8 +184,9 @@ class Run:
         with telling(f"write to {self._folder}"):
             try:
                 self.commit()
+                write_ledger(self._folder, self._catalogue)
                 if not self._sealed:
-                    put_seal(self._folder)
+                    put_seal(self._folder / CATALOGUE)
             finally:
                 self._catalogue.undo()
                 if self._warc:
@@ -195,10 +201,10 @@ class Run:
         return Kept(capture, new=True, reclassified=False)
 
     def _keep_anew(self, content: bytes, capture: Capture) -> None:
-        """Write known bytes again, whose first record is damaged or gone."""
+        """Write known bytes again, whose first record is damaged or gone: as that, what was seen later stands by itself."""
         with self._step() as warc:
-            place = warc.keep(capture, content)
-            self._catalogue.add_member(place, "resource", capture.sequence)
+            place = warc.keep(replace(capture, sequence=capture.first), content)
+            self._catalogue.add_member(place, "resource", capture.first)
             self._catalogue.move_capture(capture.sha256, place)
 
     def _restate(self, capture: Capture) -> None:
@@ -237,7 +243,7 @@ class Run:
             return
         if self._sealed:
             self._sealed = False
-            take_seal(self._folder)
+            take_seal(self._folder / CATALOGUE)
         self._catalogue.begin()
         self._pending = True
 

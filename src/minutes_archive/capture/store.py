@@ -6,14 +6,24 @@ import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from minutes_archive.capture.catalogue import ALL, UNPLACED, UNREAD, Catalogue, Choice, given_up, given_up_before, of_meeting
+from minutes_archive.capture.catalogue import (
+    ALL,
+    CATALOGUE,
+    UNPLACED,
+    UNREAD,
+    Catalogue,
+    Choice,
+    given_up,
+    given_up_before,
+    of_meeting,
+)
 from minutes_archive.capture.recovery import adopt_tails, is_sound, rebuild_catalogue
 from minutes_archive.capture.run import Clock, Run, telling
-from minutes_archive.capture.seal import CATALOGUE, SEAL
 from minutes_archive.capture.transcript import Transcript, transcribe
 from minutes_archive.capture.warc import read_content, warc_files
 from minutes_archive.errors import CaptureError
 from minutes_archive.model import Capture
+from minutes_archive.seal import seal_of
 from minutes_archive.workspace import Workspace
 
 
@@ -48,7 +58,7 @@ class CaptureStore:
             with contextlib.closing(catalogue):
                 with telling(f"write to {self._folder}"):
                     adopted = adopt_tails(catalogue, self._folder)
-                run = Run(self._folder, catalogue, self._now, sealed=not adopted and (self._folder / SEAL).exists())
+                run = Run(self._folder, catalogue, self._now, sealed=not adopted and seal_of(self._folder / CATALOGUE).exists())
                 self._catalogue, self._run = catalogue, run
                 try:
                     with contextlib.closing(run):
@@ -104,6 +114,17 @@ class CaptureStore:
     def captures_of(self, meeting_id: str) -> Iterator[Capture]:
         """The captures whose last reading told of a meeting, in the order they came."""
         return self._each(of_meeting(meeting_id))
+
+    def lost(self) -> set[str]:
+        """The SHA-256 of the captures whose bytes are lost."""
+        with self._open() as catalogue:
+            return {one.sha256 for one in catalogue.lost()} if catalogue else set()
+
+    def lost_of(self, meeting_id: str) -> list[Capture]:
+        """The captures that told of a meeting and whose bytes are lost."""
+        with self._open() as catalogue:
+            lost = catalogue.lost() if catalogue else []
+            return [one for one in lost if catalogue and meeting_id in catalogue.meeting_ids_of(one.sha256)]
 
     def unplaced(self) -> Iterator[Capture]:
         """The captures that were read as a fragment of a meeting that has not arrived, in the order they came."""

@@ -16,9 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from minutes_archive.crawl.task import RANK, Scope, Task
-from minutes_archive.errors import CrawlError
+from minutes_archive.errors import CrawlError, VersionError
+from minutes_archive.seal import Verdict, put_seal, read_seal, seal_of, take_seal
 
 _WAIT = 30.0
+_VERSION = 1
 # Why a page is asked for though it is not due: its meeting has changed.
 AGAIN = "its meeting has changed"
 _COLUMNS = (
@@ -48,13 +50,15 @@ class Row:
 
 
 class Frontier:
-    """The open frontier at ``path``; made where there is none. ``renew`` makes a damaged one anew; ``renewed`` tells of that.
+    """The open frontier at ``path``; made where there is none. ``renew``, for the one that crawls, makes a damaged one anew;
+    ``renewed`` tells of that. While it is open so, it has no seal.
 
-    Raises ``CrawlError`` where it can't be used.
+    Raises ``CrawlError`` where it can't be used, and ``VersionError`` for one of a newer version.
     """
 
     def __init__(self, path: Path, *, renew: bool = False) -> None:
         self._path = path
+        self._sealing = renew
         self.renewed = False
         with self.telling():
             try:
@@ -63,14 +67,24 @@ class Frontier:
                 if not (renew and _is_damage(error)):
                     raise
                 self.renewed = True
-                for part in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+                for part in parts_of(path):
                     part.unlink(missing_ok=True)
                 self._db = _open(path)
+            if renew:
+                take_seal(path)
+                self._db.execute(f"PRAGMA user_version = {_VERSION}")
         self._hosts = {str(row[0]) for row in self._db.execute("SELECT DISTINCT host FROM pages")}
 
     def close(self) -> None:
-        """Close it."""
+        """Close it, and seal it where it was open to be changed and nobody else has it open."""
+        sealing = False
+        if self._sealing:
+            with contextlib.suppress(sqlite3.Error):
+                sealing = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
         self._db.close()
+        if sealing:
+            with contextlib.suppress(OSError):  # without a seal SQLite's own check has to do
+                put_seal(self._path)
 
     @contextlib.contextmanager
     def step(self) -> Iterator[None]:
@@ -92,7 +106,7 @@ class Frontier:
         except sqlite3.Error as error:
             advice = "free some space, or mend the permissions, and try again"
             if _is_damage(error):
-                advice = "delete it: the next crawl looks at everything anew, and no capture is lost"
+                advice = "the next crawl looks at everything anew, and no capture is lost; mend it with: minutes check --repair"
             raise CrawlError(f"{self._path} can't be used ({error}); {advice}") from error
 
     # What to ask
@@ -300,6 +314,24 @@ class Frontier:
         return int(counted.fetchone()[0])
 
 
+def frontier_fault(path: Path) -> str | None:
+    """What is wrong with the frontier at ``path``; None for a sound one, or none. Raises ``CrawlError`` and ``VersionError``."""
+    if not path.exists():
+        return None
+    try:
+        _open(path).close()
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            raise CrawlError(f"{path} can't be read ({error}); check the disk and its permissions") from error
+        return str(error)
+    return None
+
+
+def parts_of(path: Path) -> tuple[Path, ...]:
+    """The frontier at ``path`` and what stands beside it; not all of them need be there."""
+    return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm")), seal_of(path))
+
+
 def host_of(url: str) -> str:
     """Scheme, host and port of an address: what robots.txt and the pace are kept for."""
     parts = urlsplit(url)
@@ -321,8 +353,12 @@ def _wanted(scope: Scope) -> tuple[str, tuple[str, ...]]:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    if read_seal(path) is Verdict.BROKEN:
+        raise _DamagedError("the file is not as the last crawl left it")
     db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
     try:
+        if db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
+            raise VersionError(f"{path}", "; a crawl without it looks at everything anew")
         # WAL: a step is whole or absent after a kill, without waiting for the disk; after a power cut, see ``mend``.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from minutes_archive.durable import replace_file
-from minutes_archive.errors import RecordError
+from minutes_archive.errors import RecordError, VersionError
 from minutes_archive.records.withdrawals import Act, Subject, Withdrawals
 from minutes_archive.workspace import Workspace
 
 
 def read_withdrawals(workspace: Workspace) -> Withdrawals:
-    """All that was withdrawn and released. Raises ``RecordError`` for a log that is damaged or can't be read."""
+    """All that was withdrawn and released. Raises ``RecordError`` for a log that is damaged or can't be read.
+
+    And ``VersionError`` for one that a newer version wrote.
+    """
     path = log_file(workspace)
     try:
         content = path.read_bytes()
@@ -30,16 +33,19 @@ def read_withdrawals(workspace: Workspace) -> Withdrawals:
         raise RecordError(
             f"can't read corpus/{path.name} ({error.strerror}), and without it nothing is shown; check the disk, then try again"
         ) from None
-    acts, _, end = content.rstrip(b"\n").rpartition(b"\n")
+    acts, _, _ = content.removesuffix(b"\n").rpartition(b"\n")
     acts += b"\n"
     try:
-        if end != _seal(acts):
+        if content != acts + _seal(acts) + b"\n":
             raise ValueError
-        return Withdrawals(_act(json.loads(line)) for line in acts.decode("utf-8").split("\n") if line)
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         raise RecordError(
             f"corpus/{path.name} is damaged: what is withdrawn can't be told, and nothing is shown; restore it from a backup"
         ) from None
+    try:
+        return Withdrawals(_act(json.loads(line)) for line in acts.decode("utf-8").split("\n") if line)
+    except (ValueError, KeyError, TypeError):  # it is as it was written, in words that are not ours
+        raise VersionError(f"corpus/{path.name}") from None
 
 
 def log_act(workspace: Workspace, act: Act) -> None:

@@ -19,19 +19,21 @@ from pathlib import Path
 
 from minutes_archive.dates import municipal_year
 from minutes_archive.durable import make_folder, move, replace_file
-from minutes_archive.errors import RecordError
+from minutes_archive.errors import RecordError, VersionError
 from minutes_archive.identity import slug
 from minutes_archive.model import Meeting, Problem
 from minutes_archive.records.log import read_withdrawals
 from minutes_archive.records.schema import read_record, write_record
 from minutes_archive.records.withdrawals import Withdrawals
+from minutes_archive.seal import read_sealed, write_sealed
 from minutes_archive.workspace import Workspace
 
 # Every record can be derived again: whatever is lost or damaged here is made anew from the captures.
-MEND = "move the folder corpus/meetings away and run `minutes index`: it makes the records anew from the captures"
+MEND = "make it anew from the captures with: minutes check --repair"
 _LOOK = "check the disk and its permissions, then try again"
 _MANIFEST = "manifest.json"
 _NEW = ".new"
+_SHOWN = "corpus/meetings"
 _VERSION = 1
 # So many changes may come between the manifest and a file while one reads.
 _CHANGES = 50
@@ -171,10 +173,24 @@ class RecordStore:
             self._moving = ()
             self._write_manifest()
 
+    def unreadable(self) -> dict[str, tuple[str, ...]]:
+        """The files of records that are damaged or gone, each with the ids of its meetings; and those that are none of ours."""
+        found: dict[str, tuple[str, ...]] = {}
+        for problem in self.check():
+            name = problem.where.removeprefix(f"{_SHOWN}/")
+            found[name] = self._files[name].meetings if name in self._files else ()
+        return found
+
+    def forget(self, names: Collection[str]) -> None:
+        """Leave files out of the manifest, after they were put away. Needs the workspace's lock."""
+        self._files = {name: file for name, file in self._files.items() if name not in names}
+        self._moving = tuple(name for name in self._moving if name not in names)
+        self._write_manifest()
+
     def check(self) -> Iterator[Problem]:
         """Re-read every record; yields nothing when all are sound."""
         for name in sorted(self._files):
-            where = f"corpus/meetings/{name}"
+            where = f"{_SHOWN}/{name}"
             try:
                 lines = self._lines(name)
                 ids = tuple(read_record(line).id for line in lines)
@@ -187,8 +203,9 @@ class RecordStore:
         known = {self._path(name) for name in self._files}
         for path in sorted(self._folder.rglob("*.jsonl")) if self._folder.is_dir() else ():
             if path not in known:
-                where = f"corpus/meetings/{path.relative_to(self._folder).as_posix()}"
-                yield Problem("record_unknown", "warning", where, "is not in the manifest: it is not of this archive")
+                where = f"{_SHOWN}/{path.relative_to(self._folder).as_posix()}"
+                said = "is not in the manifest: it is not of this archive; put it away with: minutes check --repair"
+                yield Problem("record_unknown", "warning", where, said)
 
     def _lines(self, name: str) -> list[str]:
         """The lines of a file; where another process has changed it since the manifest was read, as they are now."""
@@ -261,7 +278,14 @@ class RecordStore:
     def _read_manifest(self) -> tuple[dict[str, _File], tuple[str, ...]]:
         path = self._folder / _MANIFEST
         try:
-            raw = json.loads(path.read_bytes())
+            content = path.read_bytes()
+            raw = read_sealed(content)
+            if raw is None:
+                raw = json.loads(content)
+                if raw.keys() != {"version", "files", "moving"} or raw["version"] != _VERSION:  # unsealed: of an earlier version
+                    raise ValueError
+            if raw["version"] > _VERSION:
+                raise VersionError(f"corpus/meetings/{_MANIFEST}")
             files = {name: _File(one["sha256"], tuple(one["meetings"])) for name, one in raw["files"].items()}
             moving = tuple(raw["moving"])
         except FileNotFoundError:
@@ -270,14 +294,12 @@ class RecordStore:
             raise RecordError(f"can't read corpus/meetings/{_MANIFEST} ({error.strerror}); {_LOOK}") from None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise RecordError(f"corpus/meetings/{_MANIFEST} is damaged; {MEND}") from None
-        if raw.get("version") != _VERSION:
-            raise RecordError(f"corpus/meetings/{_MANIFEST} is of another version of minutes-archive")
         return files, moving
 
     def _write_manifest(self) -> None:
         files = {n: {"sha256": f.sha256, "meetings": list(f.meetings)} for n, f in sorted(self._files.items())}
         content = {"version": _VERSION, "files": files, "moving": list(self._moving)}
-        replace_file(self._folder / _MANIFEST, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+        replace_file(self._folder / _MANIFEST, write_sealed(content))
 
 
 def file_name(meeting: Meeting) -> str:

@@ -16,5 +16,6 @@ To write: ``generation`` (what changed) > ``building`` (segments, in two process
 """
 
 from minutes_archive.search.whoosh.engine import WhooshEngine
+from minutes_archive.search.whoosh.opening import check_index
 
-__all__ = ["WhooshEngine"]
+__all__ = ["WhooshEngine", "check_index"]

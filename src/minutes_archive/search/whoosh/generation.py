@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from minutes_archive.access import Audience
 from minutes_archive.durable import make_folder, sync_file, sync_folder
-from minutes_archive.errors import IndexDamagedError
+from minutes_archive.errors import IndexDamagedError, VersionError
 from minutes_archive.model import Meeting
 from minutes_archive.search.engine import Update
 from minutes_archive.search.entry import entries
@@ -117,7 +117,7 @@ def _current(folder: Path) -> Manifest | None:
     """The manifest that stands there, whether or not what it names is sound. Raises ``OSError`` where it can't be read now."""
     try:
         return read_manifest(folder)
-    except IndexDamagedError as error:
+    except (IndexDamagedError, VersionError) as error:
         if isinstance(error.__cause__, OSError):
             raise error.__cause__ from None
         return None

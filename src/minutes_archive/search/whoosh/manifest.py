@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from minutes_archive.durable import replace_file
-from minutes_archive.errors import IndexDamagedError
+from minutes_archive.errors import IndexDamagedError, VersionError
 from minutes_archive.search.whoosh.columns import seal_of
 
 NAME = "current.json"
@@ -52,7 +52,9 @@ def damaged(folder: Path, what: str) -> IndexDamagedError:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest in ``folder``. Raises ``IndexDamagedError`` where it is missing, changed or of another version."""
+    """The manifest in ``folder``. Raises ``IndexDamagedError`` where it is missing, changed or of an earlier version,
+    and ``VersionError`` where it is of a newer one.
+    """
     path = folder / NAME
     try:
         if path.stat().st_size > _MAX_SIZE:
@@ -66,7 +68,9 @@ def read_manifest(folder: Path) -> Manifest:
         sealed = json.loads(content)
         fields = sealed["manifest"]
         if fields["schema"] != SCHEMA and _seal(fields) == content:
-            raise damaged(folder, "it is of another version")
+            if _number(fields["schema"]) > _number(SCHEMA):
+                raise VersionError(f"the index {folder}", ", or make the index anew with: minutes index --rebuild")
+            raise damaged(folder, "it is of an earlier version")
         fields["files"] = {name: FileSeal(**seal) for name, seal in fields["files"].items()}
         fields["segments"] = tuple(fields["segments"])
         manifest = Manifest(**fields)
@@ -75,6 +79,10 @@ def read_manifest(folder: Path) -> Manifest:
     if _seal(asdict(manifest)) != content or not _GENERATION.fullmatch(manifest.generation):
         raise damaged(folder, f"{NAME} is damaged")
     return manifest
+
+
+def _number(schema: str) -> int:
+    return int(schema.rpartition("/")[2])
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import Stemmer
 
 from minutes_archive.access import Audience
 from minutes_archive.search.whoosh.columns import BrokenSealError, ColumnFile
-from minutes_archive.search.whoosh.manifest import Manifest, damaged, read_manifest
+from minutes_archive.search.whoosh.manifest import Manifest, damaged, read_manifest, seal_file
 
 
 def engine_version() -> str:
@@ -24,6 +25,25 @@ def current_manifest(folder: Path, audience: Audience) -> Manifest:
     if manifest.engine != engine_version():
         raise damaged(folder, f"it was written by {manifest.engine}, this is {engine_version()}")
     return manifest
+
+
+def check_index(folder: Path, audience: Audience) -> None:
+    """Read every byte of the current generation. Raises ``IndexDamagedError`` where one is not what was written.
+
+    Where a writer puts another generation in its place meanwhile, that one is read.
+    """
+    while True:
+        manifest = current_manifest(folder, audience)
+        try:
+            for file in open_segments(folder, manifest):
+                with closing(file):
+                    file.check_all()
+            if changed := [name for name, seal in manifest.files.items() if seal_file(folder / name) != seal]:
+                raise BrokenSealError(f"{changed[0]} is damaged")
+            return
+        except (BrokenSealError, OSError) as error:
+            if current_manifest(folder, audience).generation == manifest.generation:
+                raise damaged(folder, str(error)) from error
 
 
 def open_segments(folder: Path, manifest: Manifest) -> list[ColumnFile]:
