@@ -49,11 +49,14 @@ class Pagefind:
             if waiting == _AHEAD:
                 waiting -= self._hear_all(waiting)
         self._hear_all(waiting)
-        self._ask({"type": "WriteFiles", "index_id": index, "output_path": str(folder.resolve())})
+        # Written here: Pagefind says that its files are written while it still writes them, and is stopped before it has
+        # (https://github.com/Pagefind/pagefind/issues/1271).
+        for file in self._ask({"type": "GetFiles", "index_id": index})["files"]:
+            path = folder / file["path"]
+            if not path.name.startswith(_NOT_NEEDED):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(base64.b64decode(file["content"]))
         self._ask({"type": "DeleteIndex", "index_id": index})
-        for path in folder.iterdir():
-            if path.name.startswith(_NOT_NEEDED):
-                path.unlink()
 
     def _ask(self, payload: dict[str, Any]) -> dict[str, Any]:
         self._say(payload)
@@ -72,13 +75,14 @@ class Pagefind:
         return count
 
     def _hear(self) -> dict[str, Any]:
-        while b"," not in self._rest:
-            more = self._answers.read1(1 << 16)
-            if not more:
+        pieces, end = [], b""
+        while not end:
+            piece, end, rest = (self._rest or self._answers.read1(1 << 16)).partition(b",")
+            if not (piece or end):
                 raise MinutesArchiveError("Pagefind, which makes the search of the site, stopped without a word")
-            self._rest += more
-        message, _, self._rest = self._rest.partition(b",")
-        payload: dict[str, Any] = json.loads(base64.b64decode(message))["payload"]
+            pieces.append(piece)
+            self._rest = rest
+        payload: dict[str, Any] = json.loads(base64.b64decode(b"".join(pieces)))["payload"]
         if payload["type"] == "Error":
             raise MinutesArchiveError(f"Pagefind, which makes the search of the site, said: {payload['message']}")
         return payload
