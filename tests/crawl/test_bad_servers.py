@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawl.conftest import QUICK
+from fakes.crawled import QUICK
 from fakes.server import Reply
 from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.crawl.http import Limits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawl.conftest import QUICK
+from fakes.crawled import QUICK
 from fakes.server import Reply, serving
 from minutes_archive.crawl.politeness import Robots, read_robots
 
