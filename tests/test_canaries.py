@@ -9,7 +9,7 @@ import pytest
 
 from command_line import Minutes
 from faults.planted import OPEN_PAGE, REASON, Planted, archive_of, planted_archive, public_bytes
-from leaks import leaks, found_in
+from leaks import found_in, leaks
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from faults.markings import CASES, variants
 from minutes_archive.annotate import annotate
 from minutes_archive.model import Item
 
+
 @pytest.mark.parametrize("slip", ["exemt", "exmept", "excempt", "confidental", "confindential", "restircted", "resticted"])
 def test_a_slip_of_the_pen_hides_no_mark(slip: str):
     for change in CASES:

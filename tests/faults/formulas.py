@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from minutes_archive.annotate.vocabulary import Vocabulary
 from minutes_archive.export.formats import FORMULA, page_csv
 from minutes_archive.export.site import Edition, build, building
 from minutes_archive.model import Source
-from minutes_archive.records import write_record
 from minutes_archive.search.engine import Hit, ResultPage, Snippet
 from site_meetings import meeting
 
@@ -75,14 +75,20 @@ def _lists(folder: Path, text: str) -> dict[str, str]:
 
 def _printed(folder: Path, text: str, word: str) -> dict[str, str]:
     """What the commands print of a record of which every text begins so."""
-    told = meeting(1, f"{text} {word}")
-    (folder / "one.jsonl").write_text(write_record(told).rstrip("\n") + "\n", "utf-8")
+    said = f"{text} {word}"
+    items = [
+        {"id": f"b/2024-01-01/{number}", "title": said, "number": text, "url": text, "minutes_text": f"{said}\n\n{said}",
+         "decision_text": said, "audience": "public", "restriction": "exempt", "restriction_reason": text}
+        for number in (1, 2)
+    ]
+    meeting_told = {"id": "b/2024-01-01", "date": "2024-01-01", "body": text, "council": text, "audience": "public"}
+    told = {"schema": "minutes-archive/meeting/1", "meeting": meeting_told, "items": items}
+    (folder / "one.jsonl").write_text(json.dumps(told) + "\n", "utf-8")
     archive = folder / "archive"
     added = typed("--archive", archive, "add", folder / "one.jsonl")
     assert added.status == 0, added.err
     asked = {"search": ("search", word, "--csv", "--full-text"), "trace": ("trace", word, "--csv"), "register": ("register", "--csv")}
-    said = {name: typed("--archive", archive, "--audience", "officer", *command).out for name, command in asked.items()}
-    return said
+    return {name: typed("--archive", archive, "--audience", "officer", *command).out for name, command in asked.items()}
 
 
 TRIAL = Trial(22, "formulas", "0 live formulas in any column of any CSV, whatever stands before the sign", 180, 18, attempt)

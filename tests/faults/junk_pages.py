@@ -50,7 +50,7 @@ def attempt(case: Case) -> str | None:
         if before and (site.records() != before or _public(site.workspace) != seen):
             return f"{what}: what was held has changed"
         # Where the pages stand in for the service, and all is held, there is nothing to tell.
-        if where == "page" and not done.blocked + done.failed or done.pending and not (done.blocked or site.warnings):
+        if (where == "page" and not done.blocked + done.failed) or (done.pending and not (done.blocked or site.warnings)):
             return f"{what}: not told as blocked: {done}"
         if any(not one.items for one in site.records().values()):
             return f"{what}: recorded as empty"

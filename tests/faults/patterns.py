@@ -21,7 +21,7 @@ from random import Random
 
 import minutes_archive
 from faults.pattern_texts import hostile_texts
-from faults.trial import Case, Trial
+from faults.trial import Case
 from minutes_archive.annotate.frames import DECISIONS, rules_in
 from minutes_archive.rules import Rule, load_rules
 
@@ -61,7 +61,7 @@ def patterns() -> tuple[Known, ...]:
     found: dict[tuple[str, int], Known] = {}
     for one in (*_in_modules(), *_in_rules()):
         key = (one.pattern.pattern, one.pattern.flags)
-        if not isinstance(one.pattern.pattern, str) or one.use == "compile" and key in found:
+        if not isinstance(one.pattern.pattern, str) or (one.use == "compile" and key in found):
             continue
         if key not in found or one.use == "search":
             found[key] = one

@@ -46,7 +46,7 @@ EVASIONS = (
     f"\\';{RUN};//", f"`${{{RUN}}}`", f"${{{RUN}}}", f"{{{{constructor.constructor('{RUN}')()}}}}", "{{ 7*7 }}{% raw %}",
     f"\u2028{RUN}\u2029", f"\u0000<script>{RUN}</script>", f"<\u0000script>{RUN}</script>", f"＜script＞{RUN}＜/script＞",
     f"\ufeff<script>{RUN}</script>", f"%3Cscript%3E{RUN}%3C/script%3E", f"&lt;script&gt;{RUN}&lt;/script&gt;",
-    f"\\u003cscript\\u003e{RUN}\\u003c/script\\u003e", f"+ADw-script+AD4-{RUN}+ADw-/script+AD4-", f"<base href='https://x.example/'>",
+    f"\\u003cscript\\u003e{RUN}\\u003c/script\\u003e", f"+ADw-script+AD4-{RUN}+ADw-/script+AD4-", "<base href='https://x.example/'>",
     "<meta http-equiv=refresh content='0;url=https://x.example'>", f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
     "<link rel=stylesheet href=https://x.example/x.css>", "<style>@import 'https://x.example'</style>",
     "<style>*{background:url(https://x.example)}</style>", "x\" style=\"background:url(https://x.example)", "<form action=https://x.example><button>x",
@@ -57,8 +57,8 @@ EVASIONS = (
     f"<a ping=https://x.example href=# onclick={RUN}>x</a>", f"<dialog open onclose={RUN}><form method=dialog>", f"\u202e<script>{RUN}</script>",
 )
 NEVER = "a[href^='javascript' i], a[href^='data:' i], a[href^='vbscript' i], base, iframe, object, embed, main script, main style, " \
-    "main img, main form:not([role=search]):not(#search), [onload], [onerror], [onfocus], [onclick], [onmouseover], [ontoggle], meta[http-equiv=refresh]"
-_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="default-src \'none\'')
+    "main img, main [formaction], [onload], [onerror], [onfocus], [onclick], [onmouseover], [ontoggle], meta[http-equiv=refresh]"
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"\s+content="default-src (?:\'|&#39;)none')
 # Of the pages of a site so many are opened, besides those at its top: all hold the same text.
 _OPENED = 12
 
