@@ -1,4 +1,4 @@
-"""Planted words: what the campaign's trials of them (``faults.canaries``, ``non_interference``, ``reclassified``) leave to be held."""
+"""Planted words: what the trials ``faults.canaries``, ``non_interference`` and ``reclassified`` leave to be held."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bad HTML: damaged pages, deep nesting, long pages. Nothing crashes, nothing goes on for ever, no text is lost without a word."""
+"""Bad HTML: damaged pages, deep nesting, long pages. Nothing crashes or goes on for ever, no text is lost without a word."""
 
 from __future__ import annotations
 
@@ -63,4 +63,6 @@ def _is_kept(case: Case, content: bytes) -> bool:
     return store.read(kept.capture.sha256) == content
 
 
-TRIAL = Trial(8, "bad-html", "0 crashes; none over 5 s that is not cut off; 0 silent drops of text; the bytes kept", 10_000, 100, attempt)
+TRIAL = Trial(
+    8, "bad-html", "0 crashes; none over 5 s that is not cut off; 0 silent drops of text; the bytes kept", 10_000, 100, attempt
+)

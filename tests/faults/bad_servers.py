@@ -1,4 +1,4 @@
-"""Bad servers: bodies that are cut, dripped, packed wrongly or wrongly measured, waits that are asked for, redirects without end."""
+"""Bad servers: bodies that are cut, dripped, packed wrongly or wrongly measured, waits asked for, redirects without end."""
 
 from __future__ import annotations
 
@@ -18,12 +18,29 @@ HANG = 120
 KEPT = ("3188", "3225")
 # What is asked for, in small letters, and how its address begins.
 TARGETS = {
-    "page": "/ielistdocuments.aspx?cid=102&mid=3225", "service": "/mgwebservice.asmx/getmeeting?lmeetingid=3225",
-    "list": "/mgwebservice.asmx/getmeetings", "committees": "/mgwebservice.asmx/getcommittees", "document": "/documents/g3233/",
+    "page": "/ielistdocuments.aspx?cid=102&mid=3225",
+    "service": "/mgwebservice.asmx/getmeeting?lmeetingid=3225",
+    "list": "/mgwebservice.asmx/getmeetings",
+    "committees": "/mgwebservice.asmx/getcommittees",
+    "document": "/documents/g3233/",
 }
 RETRY_AFTER = (
-    "7", "120", "299", "DATE 60", "DATE 250", "junk", "-3", "1.5", "", "Thu, 01 Jan 1970 00:00:00 GMT", "86400",
-    "999999999999999999", "9" * 40, "Tue, 99 Foo 2026 99:99:99 GMT", "7, 8", "\xe9",
+    "7",
+    "120",
+    "299",
+    "DATE 60",
+    "DATE 250",
+    "junk",
+    "-3",
+    "1.5",
+    "",
+    "Thu, 01 Jan 1970 00:00:00 GMT",
+    "86400",
+    "999999999999999999",
+    "9" * 40,
+    "Tue, 99 Foo 2026 99:99:99 GMT",
+    "7, 8",
+    "\xe9",
 )
 
 
@@ -41,12 +58,16 @@ def dripped(chance: Random) -> Reply:
 
 
 def silent(chance: Random) -> Reply:
-    return chance.choice((Reply(hang=True), Reply(raw=b""), Reply(raw=b"what?\r\n\r\n"), Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Le")))
+    return chance.choice(
+        (Reply(hang=True), Reply(raw=b""), Reply(raw=b"what?\r\n\r\n"), Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Le"))
+    )
 
 
 def cut_chunks(chance: Random) -> Reply:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\n"
-    return Reply(raw=head + chance.choice((b"40\r\n<html>", b"zz\r\n<html>\r\n0\r\n\r\n", b"6\r\n<html>\r\n", b"fffffffffffff\r\n<")))
+    return Reply(
+        raw=head + chance.choice((b"40\r\n<html>", b"zz\r\n<html>\r\n0\r\n\r\n", b"6\r\n<html>\r\n", b"fffffffffffff\r\n<"))
+    )
 
 
 def packed_wrongly(chance: Random) -> Reply:
@@ -152,10 +173,18 @@ def _least(asks: str, now: float) -> float:
 def _redirects(site: Crawled, case: Case) -> str | None:
     chance = case.chance
     loops = (
-        lambda request: request.target + "&again=1", lambda request: request.target, lambda request: "/", lambda request: "//",
-        lambda request: "http://[", lambda request: f"/ieListDocuments.aspx?CId=102&MId=3225&x={chance.random()}",
-        lambda request: "file:///etc/passwd", lambda request: "http://user:pw@127.0.0.1/", lambda request: "gopher://x/",
-        lambda request: "", lambda request: "/mgError.aspx", lambda request: "\\\\host\\share",
+        lambda request: request.target + "&again=1",
+        lambda request: request.target,
+        lambda request: "/",
+        lambda request: "//",
+        lambda request: "http://[",
+        lambda request: f"/ieListDocuments.aspx?CId=102&MId=3225&x={chance.random()}",
+        lambda request: "file:///etc/passwd",
+        lambda request: "http://user:pw@127.0.0.1/",
+        lambda request: "gopher://x/",
+        lambda request: "",
+        lambda request: "/mgError.aspx",
+        lambda request: "\\\\host\\share",
     )
     loop = loops[case.index // 5 % len(loops)]
     target = TARGETS["page"]
@@ -171,7 +200,7 @@ def _redirects(site: Crawled, case: Case) -> str | None:
 
 def _charset(site: Crawled, case: Case) -> str | None:
     """What a server says of the characters of a page is wrong: its bytes are kept as they came, and nothing else breaks."""
-    charset = case.chance.choice(("utf-16", "iso-8859-1", "koi8-r", "no-such-thing", "", "utf-7", "\"", "utf-8; x=" + "y" * 500))
+    charset = case.chance.choice(("utf-16", "iso-8859-1", "koi8-r", "no-such-thing", "", "utf-7", '"', "utf-8; x=" + "y" * 500))
     true = site.council(Request("/ieListDocuments.aspx?CId=102&MId=3225&Ver=4", {})).body
     site.council.faults[TARGETS["page"]] = lambda request: Reply(true, fields={"Content-Type": f"text/html; charset={charset}"})
     done = site.run()
@@ -186,4 +215,10 @@ def _sound(site: Crawled) -> str | None:
 
 
 TRIAL = Trial(
-    10, "bad-servers", "no hang; no request before Retry-After; no partial body stored as whole; every failure told", 300, 15, attempt)
+    10,
+    "bad-servers",
+    "no hang; no request before Retry-After; no partial body stored as whole; every failure told",
+    300,
+    15,
+    attempt,
+)

@@ -1,4 +1,4 @@
-"""Bombs: small files that unpack to very much, entities that name each other. Memory stays small, nothing cut is taken as whole."""
+"""Bombs: small files that unpack to very much, entities that name each other. Memory stays small, no part is taken as whole."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def _warc(coding: str, body: bytes) -> bytes:
     head = (
         "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://x.example/ieListDocuments.aspx?MId=9\r\n"
         "WARC-Date: 2024-01-01T00:00:00Z\r\nWARC-Record-ID: <urn:test:1>\r\n"
-        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n")
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+    )
     return gzip.compress(head.encode() + answer + b"\r\n\r\n", mtime=0)
 
 
@@ -91,10 +92,16 @@ def _zip_that_lies(size: int) -> bytes:
 
 
 def _word(size: int) -> bytes:
-    kinds = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override ' \
-        'PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-    rels = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship ' \
-        'Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+    kinds = (
+        '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override '
+        'PartName="/word/document.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    )
+    rels = (
+        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+        'Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+        'Target="word/document.xml"/></Relationships>'
+    )
     head = b'<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -111,7 +118,8 @@ def _word(size: int) -> bytes:
 def _pdf(size: int) -> bytes:
     stream = _deflate(size)
     objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>",
         b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream),
     ]
@@ -123,11 +131,13 @@ def _entities(kind: str, size: int) -> bytes:
     """XML entities: each ten times the one before; one long one, named again and again; a file of the system."""
     if kind == "laughs":
         told = "".join(f'<!ENTITY e{at} "{f"&e{at - 1};" * 10}">' for at in range(1, 12))
-        return f'<?xml version="1.0"?><!DOCTYPE meeting [<!ENTITY e0 "ha">{told}]><meeting><meetingid>&e11;</meetingid></meeting>'.encode()
+        kinds = f'<!DOCTYPE meeting [<!ENTITY e0 "ha">{told}]>'
+        return f'<?xml version="1.0"?>{kinds}<meeting><meetingid>&e11;</meetingid></meeting>'.encode()
     if kind == "quadratic":
         many = "&e;" * (size * 100)
         return f'<?xml version="1.0"?><!DOCTYPE meeting [<!ENTITY e "{"x" * 60_000}">]><meeting>{many}</meeting>'.encode()
-    return b'<?xml version="1.0"?><!DOCTYPE meeting [<!ENTITY e SYSTEM "file:///etc/passwd">]><meeting><meetingid>&e;</meetingid></meeting>'
+    kinds = '<!DOCTYPE meeting [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    return f'<?xml version="1.0"?>{kinds}<meeting><meetingid>&e;</meetingid></meeting>'.encode()
 
 
 def _tar(size: int) -> bytes:
@@ -135,30 +145,27 @@ def _tar(size: int) -> bytes:
     with tarfile.open(fileobj=out, mode="w:gz") as archive:
         info = tarfile.TarInfo("x.html")
         info.size = size * MEGABYTE
-        archive.addfile(info, io.BufferedReader(_Blanks(info.size)))  # type: ignore[arg-type]
+        archive.addfile(info, io.BytesIO(bytes(info.size)))
     return out.getvalue()
 
 
-class _Blanks(io.RawIOBase):
-    def __init__(self, size: int) -> None:
-        self._left = size
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        size = min(len(buffer), self._left)
-        buffer[:size] = b" " * size
-        self._left -= size
-        return size
-
-
 FILES: dict[str, Callable[[int], bytes]] = {
-    "gzip.warc.gz": lambda size: _warc("gzip", _gzip(size)), "deflate.warc.gz": lambda size: _warc("deflate", _deflate(size)),
-    "brotli.warc.gz": lambda size: _warc("br", _brotli(size)), "twice.warc.gz": lambda size: _warc("gzip, gzip", gzip.compress(_gzip(size))),
-    "whole.warc.gz": _gzip, "one.zip": _zip_of_one, "nested.zip": _zip_in_zip, "lying.zip": _zip_that_lies, "word.docx": _word,
-    "printed.pdf": _pdf, "laughs.xml": lambda size: _entities("laughs", size), "quadratic.xml": lambda size: _entities("quadratic", size),
-    "outside.xml": lambda size: _entities("outside", size), "packed.html": _gzip, "packed.tar.gz": _tar, "page.html.gz": _gzip,
+    "gzip.warc.gz": lambda size: _warc("gzip", _gzip(size)),
+    "deflate.warc.gz": lambda size: _warc("deflate", _deflate(size)),
+    "brotli.warc.gz": lambda size: _warc("br", _brotli(size)),
+    "twice.warc.gz": lambda size: _warc("gzip, gzip", gzip.compress(_gzip(size))),
+    "whole.warc.gz": _gzip,
+    "one.zip": _zip_of_one,
+    "nested.zip": _zip_in_zip,
+    "lying.zip": _zip_that_lies,
+    "word.docx": _word,
+    "printed.pdf": _pdf,
+    "laughs.xml": lambda size: _entities("laughs", size),
+    "quadratic.xml": lambda size: _entities("quadratic", size),
+    "outside.xml": lambda size: _entities("outside", size),
+    "packed.html": _gzip,
+    "packed.tar.gz": _tar,
+    "page.html.gz": _gzip,
     "many.zip": lambda size: _zip({f"{number}.html": b"<" * (size * 10_000) for number in range(100)}),
 }
 _ANSWERS: dict[str, Callable[[int], bytes]] = {"gzip": _gzip, "deflate": _deflate, "x-gzip": _gzip}
@@ -175,8 +182,14 @@ def attempt(case: Case) -> str | None:
     (given / name).write_bytes(FILES[name](size))
     (given / "good.html").write_bytes(PAGE.read_bytes())
     done = subprocess.run(
-        [sys.executable, "-m", "faults.peak", "--archive", str(archive), "add", str(given)], capture_output=True, text=True,
-        check=False, timeout=300, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, encoding="utf-8")
+        [sys.executable, "-m", "faults.peak", "--archive", str(archive), "add", str(given)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        encoding="utf-8",
+    )
     held = int(done.stdout.split()[-1])
     what = f"{name} of {size} MB"
     if done.returncode or "Traceback" in done.stderr or "internal error" in done.stderr:
@@ -210,4 +223,6 @@ def _answered(case: Case, coding: str, size: int) -> str | None:
         return f"{coding} of {size} MB: taken as whole" if [url for url in whole if "MId=3225&V" in url] else None
 
 
-TRIAL = Trial(9, "bombs", "memory under 256 MB; nothing over the cap taken as whole; what lies beside it is loaded", 51, 2, attempt)
+TRIAL = Trial(
+    9, "bombs", "memory under 256 MB; nothing over the cap taken as whole; what lies beside it is loaded", 51, 2, attempt
+)

@@ -36,4 +36,5 @@ def attempt(case: Case) -> str | None:
 
 
 TRIAL = Trial(
-    16, "canaries", "200 planted words: 0 in all public bytes; all leaks that the trial plants are found", 10, 1, attempt)
+    16, "canaries", "200 planted words: 0 in all public bytes; all leaks that the trial plants are found", 10, 1, attempt
+)

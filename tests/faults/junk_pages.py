@@ -1,4 +1,4 @@
-"""200 but junk: a firewall's challenge, a login page, an error or a soft 404 where a page should be. Never "empty", never "removed"."""
+"""200 but junk: a firewall's challenge, a login page, an error, a soft 404. Never read as "empty" or "removed"."""
 
 from __future__ import annotations
 
@@ -71,4 +71,6 @@ def _public(workspace: object) -> set[str]:
     return {one.id for one in ArchiveView(RecordStore(workspace), Audience.PUBLIC).meetings()}  # type: ignore[arg-type]
 
 
-TRIAL = Trial(13, "junk-pages", "never read as empty or removed; told as blocked; made good once the site is itself again", 200, 10, attempt)
+TRIAL = Trial(
+    13, "junk-pages", "never read as empty or removed; told as blocked; made good once the site is itself again", 200, 10, attempt
+)

@@ -1,11 +1,11 @@
-"""Markings: however an item is marked as private, known marks and unknown ones, nothing of an officers' item is seen by the public."""
+"""Markings: however an item is marked as private, by known marks or unknown ones, the public sees nothing of it."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -19,13 +19,47 @@ from minutes_archive.records import read_record, write_record
 from minutes_archive.records.view import see
 
 WORDS = tomllib.loads((Path(__file__).parents[1] / "annotate" / "markings.toml").read_text("utf-8"))
-CASES = (str, str.upper, str.lower)
+CASES: tuple[Callable[[str], str], ...] = (str, str.upper, str.lower)
 CANARY = "Quillonby"
 # Marks that say "for officers", and marks that nobody understands.
-MARKS = (
-    "officer", "Officer", "OFFICER", " officer", "officers", "restricted", "exempt", "private", "staff", "internal", "Public ",
-    "PUBLIC", "publik", "öffentlich", "public; officer", "", "true", "0", None, 0, 1, True, False, [], {}, ["public"],
-    "public\u200b", "public\n", "ｐｕｂｌｉｃ", "рublic", "Public", "all", "*", "public,", "'public'", 1.0, {"public": True},
+MARKS: tuple[object, ...] = (
+    "officer",
+    "Officer",
+    "OFFICER",
+    " officer",
+    "officers",
+    "restricted",
+    "exempt",
+    "private",
+    "staff",
+    "internal",
+    "Public ",
+    "PUBLIC",
+    "publik",
+    "öffentlich",
+    "public; officer",
+    "",
+    "true",
+    "0",
+    None,
+    0,
+    1,
+    True,
+    False,
+    [],
+    {},
+    ["public"],
+    "public\u200b",
+    "public\n",
+    "ｐｕｂｌｉｃ",
+    "рublic",
+    "Public",
+    "all",
+    "*",
+    "public,",
+    "'public'",
+    1.0,
+    {"public": True},
 )
 # How the service may write its two marks; every pair of them withholds the item.
 FLAGS = [
@@ -64,17 +98,22 @@ def attempt(case: Case) -> str | None:
 def hidden(wording: str, mark: object, chance: Random) -> dict[str, object]:
     """An officers' item that says all it can to be taken for a public one."""
     return {
-        "id": f"m/{CANARY.lower()}", "title": f"{wording} {CANARY}",
+        "id": f"m/{CANARY.lower()}",
+        "title": f"{wording} {CANARY}",
         "minutes_text": f"{wording} {CANARY}. The public were readmitted. {CANARY}",
-        "audience": mark, "restriction": chance.choice(("open", "exempt", "confidential", "withheld")),
-        "released_at": chance.choice((None, "2024-01-01")), "documents": [{"title": CANARY, "restricted": False}],
+        "audience": mark,
+        "restriction": chance.choice(("open", "exempt", "confidential", "withheld")),
+        "released_at": chance.choice((None, "2024-01-01")),
+        "documents": [{"title": CANARY, "restricted": False}],
     }
 
 
 def record(secret: dict[str, object] | None) -> dict[str, object]:
     """A record with a public item before and after the hidden one, which resolves to exclude the public."""
-    shown = [{"id": f"m/{at}", "title": title, "minutes_text": "The report was noted.", "audience": "public"}
-             for at, title in enumerate(("Roads", "Parks"))]
+    shown = [
+        {"id": f"m/{at}", "title": title, "minutes_text": "The report was noted.", "audience": "public"}
+        for at, title in enumerate(("Roads", "Parks"))
+    ]
     if secret:
         told = "RESOLVED that the public be excluded for the following items under paragraph 3 of Schedule 12A."
         shown.insert(1, secret | {"minutes_text": f"{told} {secret['minutes_text']}"})  # type: ignore[arg-type]
@@ -93,7 +132,10 @@ def service_shows(path: Path, wording: str, restricted: str, allowed: str) -> st
         "<meeting><meetingid>9</meetingid><meetingdate>01/05/2024</meetingdate><meetingtime>6.00 pm</meetingtime>"
         "<minutepublished>True</minutepublished><agendaitems>"
         + _item("1", "Roads", "The report was noted.", "False", "True")
-        + _item("2", CANARY, f"{CANARY} {wording}", restricted, allowed) + "</agendaitems></meeting>", "utf-8")
+        + _item("2", CANARY, f"{CANARY} {wording}", restricted, allowed)
+        + "</agendaitems></meeting>",
+        "utf-8",
+    )
     (found,) = parse_files([path], lambda problem: None)
     seen = see(found, Audience.PUBLIC)
     told = f"the service says {restricted!r}, {allowed!r}"

@@ -28,4 +28,10 @@ def _parts(paths: list[Path], count: int) -> list[list[Path]]:
 
 
 TRIAL = Trial(
-    17, "non-interference", "index, captures and site of the public byte-identical with and without officers' items", 30, 1, attempt)
+    17,
+    "non-interference",
+    "index, captures and site of the public byte-identical with and without officers' items",
+    30,
+    1,
+    attempt,
+)

@@ -16,8 +16,12 @@ from typing import Any
 Tree = Any
 _REPEATS = (told.MAX_REPEAT, told.MIN_REPEAT, told.POSSESSIVE_REPEAT)
 _OF_A_KIND = {
-    told.CATEGORY_DIGIT: "7", told.CATEGORY_NOT_DIGIT: "a", told.CATEGORY_SPACE: " ", told.CATEGORY_NOT_SPACE: "a",
-    told.CATEGORY_WORD: "a", told.CATEGORY_NOT_WORD: " ",
+    told.CATEGORY_DIGIT: "7",
+    told.CATEGORY_NOT_DIGIT: "a",
+    told.CATEGORY_SPACE: " ",
+    told.CATEGORY_NOT_SPACE: "a",
+    told.CATEGORY_WORD: "a",
+    told.CATEGORY_NOT_WORD: " ",
 }
 # An end that few patterns take.
 _NO_END = "\x1f"

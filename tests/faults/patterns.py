@@ -70,7 +70,8 @@ def patterns() -> tuple[Known, ...]:
 
 def _in_modules() -> Iterator[Known]:
     modules = [
-        importlib.import_module(one.name) for one in pkgutil.walk_packages(minutes_archive.__path__, "minutes_archive.")
+        importlib.import_module(one.name)
+        for one in pkgutil.walk_packages(minutes_archive.__path__, "minutes_archive.")
         if not one.name.endswith("__main__")
     ]
     trees = {module.__name__: ast.parse(inspect.getsource(module)) for module in modules}
@@ -138,11 +139,15 @@ def _in_rules() -> Iterator[Known]:
     root = files("minutes_archive")
     for path in sorted(str(one.relative_to(str(root)).as_posix()) for one in Path(str(root)).rglob("*.toml")):
         tables = tomllib.loads(root.joinpath(path).read_text("utf-8"))
-        if any(isinstance(table, list) and any("pattern" in entry for entry in table) for table in tables.values()):
-            if path != "annotate/verbs.toml":
-                yield from _of_rules(path, (rule for rules in load_rules(path).values() for rule in rules))
-    made = {rule.name.split("-", 1)[1]: rule for rules in rules_in(DECISIONS).values() for rule in reversed(rules)
-            if rule not in [known for table in load_rules(DECISIONS).values() for known in table]}
+        entries = [entry for table in tables.values() if isinstance(table, list) for entry in table]
+        if path != "annotate/verbs.toml" and any("pattern" in entry for entry in entries):
+            yield from _of_rules(path, (rule for rules in load_rules(path).values() for rule in rules))
+    made = {
+        rule.name.split("-", 1)[1]: rule
+        for rules in rules_in(DECISIONS).values()
+        for rule in reversed(rules)
+        if rule not in [known for table in load_rules(DECISIONS).values() for known in table]
+    }
     yield from _of_rules("frames", made.values())
 
 

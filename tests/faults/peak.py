@@ -1,4 +1,4 @@
-"""The most memory that a command held, or any process that it started: ``python -m faults.peak COMMAND...``, in bytes on the last line."""
+"""The most memory that a command held, or a process that it started: ``python -m faults.peak COMMAND...``; bytes, last line."""
 
 from __future__ import annotations
 

@@ -70,9 +70,15 @@ def record(words: Iterator[str]) -> str:
     paper = {"title": next(words), "url": f"https://x.example/{next(words)}.pdf", "restricted": True, "reason": next(words)}
     items = [
         {"id": "lathe/2023-05-01/open", "title": "Minutes of the last meeting", "minutes_text": "AGREED.", "audience": "public"},
-        {"id": f"lathe/2023-05-01/{next(words)}", "title": f"{next(words)} inquiry", "minutes_text": f"{next(words)} was named.",
-         "url": f"https://{next(words)}.example/9", "restriction_reason": next(words), "audience": "officer",
-         "documents": [paper]},
+        {
+            "id": f"lathe/2023-05-01/{next(words)}",
+            "title": f"{next(words)} inquiry",
+            "minutes_text": f"{next(words)} was named.",
+            "url": f"https://{next(words)}.example/9",
+            "restriction_reason": next(words),
+            "audience": "officer",
+            "documents": [paper],
+        },
     ]
     meeting = {"id": "lathe/2023-05-01", "body": "Lathe Panel", "date": "2023-05-01", "audience": "public"}
     problems = [{"code": "odd", "severity": "info", "where": "lathe/2023-05-01", "message": f"{next(words)} is odd"}]
@@ -98,19 +104,33 @@ class Planted:
         one = iter(words)
         # For officers by the user's word: a page, an item's own page, a text, records, a WARC file, a zip.
         site = f"{next(one)}.example"
-        self.put("officer", f"{next(one)} page.html", meeting_page(
-            site, 71, f"{next(one)} Committee", "".join(item_row(700 + n, n, one) for n in range(1, 7)),
-            f"{next(one)} House"))
+        self.put(
+            "officer",
+            f"{next(one)} page.html",
+            meeting_page(
+                site, 71, f"{next(one)} Committee", "".join(item_row(700 + n, n, one) for n in range(1, 7)), f"{next(one)} House"
+            ),
+        )
         self.put("officer", f"{next(one)}.html", item_page(site, 702, one))
-        self.put("officer", f"{next(one)}.txt", (
-            f"{next(one)} Parish Council\n\n"
-            f"Minutes of the meeting held on Monday 6 May 2024 at 7.00 pm in the {next(one)} Hall\n\n"
-            f"Present: Cllr {next(one)} (Chair), Cllrs {', '.join(islice(one, 6))}\n\n"
-            f"1. Apologies\n\nApologies were received from Cllr {next(one)}.\n\n"
-            f"2. {next(one)} allotments\n\nRESOLVED that {next(one)} be paid.\n"))
-        self.put("officer", f"{next(one)}.warc.gz", warc_of(
-            f"https://{next(one)}.example/ieListDocuments.aspx?MId=72",
-            meeting_page("warc.example", 72, f"{next(one)} Panel", item_row(721, 1, one)).encode()))
+        self.put(
+            "officer",
+            f"{next(one)}.txt",
+            (
+                f"{next(one)} Parish Council\n\n"
+                f"Minutes of the meeting held on Monday 6 May 2024 at 7.00 pm in the {next(one)} Hall\n\n"
+                f"Present: Cllr {next(one)} (Chair), Cllrs {', '.join(islice(one, 6))}\n\n"
+                f"1. Apologies\n\nApologies were received from Cllr {next(one)}.\n\n"
+                f"2. {next(one)} allotments\n\nRESOLVED that {next(one)} be paid.\n"
+            ),
+        )
+        self.put(
+            "officer",
+            f"{next(one)}.warc.gz",
+            warc_of(
+                f"https://{next(one)}.example/ieListDocuments.aspx?MId=72",
+                meeting_page("warc.example", 72, f"{next(one)} Panel", item_row(721, 1, one)).encode(),
+            ),
+        )
         zipped = io.BytesIO()
         with zipfile.ZipFile(zipped, "w") as archive:
             page = meeting_page("zip.example", 73, f"{next(one)} Board", item_row(731, 1, one))
@@ -123,14 +143,27 @@ class Planted:
         self.put("open", "one-item.html", meeting_page("thorn.example", 81, "Works Committee", rows))
         self.put("open", "its-item.html", item_page("thorn.example", 811, one))
         # The text of an item that names no meeting: nobody can tell what it belongs to.
-        self.put("open", "loose.txt", (
-            f"The Committee considered the report on the {next(one)} bridge, which Members had asked for at the meeting in May. "
-            "The Chair thanked the officers, and the Councillor for the ward seconded the recommendation.\n\n"
-            f"RESOLVED that {next(one)} be paid, and that the report be noted.\n"))
-        self.put("open", f"{next(one)}.html", meeting_page(
-            "thorn.example", 82, f"{next(one)} Forum", "".join(item_row(820 + n, n, one) for n in range(1, 6)), next(one)))
-        self.put("later", f"{next(one)}.html", meeting_page(
-            "thorn.example", 83, f"{next(one)} Group", "".join(item_row(830 + n, n, one) for n in range(1, 4))))
+        self.put(
+            "open",
+            "loose.txt",
+            (
+                f"The Committee considered the report on the {next(one)} bridge, which Members had asked for at the "
+                "meeting in May. The Chair thanked the officers, and the Councillor for the ward seconded the recommendation.\n\n"
+                f"RESOLVED that {next(one)} be paid, and that the report be noted.\n"
+            ),
+        )
+        self.put(
+            "open",
+            f"{next(one)}.html",
+            meeting_page(
+                "thorn.example", 82, f"{next(one)} Forum", "".join(item_row(820 + n, n, one) for n in range(1, 6)), next(one)
+            ),
+        )
+        self.put(
+            "later",
+            f"{next(one)}.html",
+            meeting_page("thorn.example", 83, f"{next(one)} Group", "".join(item_row(830 + n, n, one) for n in range(1, 4))),
+        )
         self.reason = f"asked by {next(one)}"
         assert next(one, None) is None, "all words are planted"
         self.used = words
@@ -180,8 +213,15 @@ def said_to_the_public(archive: Path, planted: Planted, out: Path) -> bytes:
     ask("search", "purchase mill pay holdings valuation trust", "--match", "any", "--full-text", "--facets", "--limit", "50")
     ask("search", "--json", "--full-text", "--limit", "100", "--facets")
     for identity in (
-        "thorn.example/81", "thorn.example/81/811", "thorn.example/81/812", "thorn.example/82", "thorn.example/82/821",
-        "thorn.example/83", "lathe/2023-05-01", "lathe/2023-05-01/open", "works-committee/2024-06-03-1800",
+        "thorn.example/81",
+        "thorn.example/81/811",
+        "thorn.example/81/812",
+        "thorn.example/82",
+        "thorn.example/82/821",
+        "thorn.example/83",
+        "lathe/2023-05-01",
+        "lathe/2023-05-01/open",
+        "works-committee/2024-06-03-1800",
     ):
         for option in ((), ("--json",), ("--evidence", "--similar")):
             ask("show", identity, *option)
@@ -189,12 +229,28 @@ def said_to_the_public(archive: Path, planted: Planted, out: Path) -> bytes:
         ask("cite", identity, "--quote", "Members AGREED to pay")
         ask("verify", reference_of(archive, identity), "--json")
     for command in (
-        ("facets",), ("facets", "--json"), ("check",), ("check", "--json"), ("index",), ("topics", "--json"),
-        ("withdraw", "--list"), ("withdraw", "--list", "--json"), ("coverage",), ("coverage", "--json"), ("index", "--rebuild"),
-        ("export", "results", "mill pay", out / "results.html"), ("export", "wacz", out / "handover.wacz"),
-        ("trace", "purchase mill pay", "--match", "any"), ("trace", "minutes", "--json"), ("trace", "purchase OR grass", "--csv"),
-        ("trace", "purchase OR minutes OR grass", "--html", out / "briefing.html"), ("register",), ("register", "--json"),
-        ("register", "--csv"), ("watch", "list", "--json"), ("watch", "run", "--json", "--atom", out / "feed.xml"),
+        ("facets",),
+        ("facets", "--json"),
+        ("check",),
+        ("check", "--json"),
+        ("index",),
+        ("topics", "--json"),
+        ("withdraw", "--list"),
+        ("withdraw", "--list", "--json"),
+        ("coverage",),
+        ("coverage", "--json"),
+        ("index", "--rebuild"),
+        ("export", "results", "mill pay", out / "results.html"),
+        ("export", "wacz", out / "handover.wacz"),
+        ("trace", "purchase mill pay", "--match", "any"),
+        ("trace", "minutes", "--json"),
+        ("trace", "purchase OR grass", "--csv"),
+        ("trace", "purchase OR minutes OR grass", "--html", out / "briefing.html"),
+        ("register",),
+        ("register", "--json"),
+        ("register", "--csv"),
+        ("watch", "list", "--json"),
+        ("watch", "run", "--json", "--atom", out / "feed.xml"),
         ("watch", "run"),
         ("export", "site", out / "site", "--base-url", "https://minutes.example/"),
     ):

@@ -16,12 +16,91 @@ from minutes_archive.errors import MinutesArchiveError
 # Seconds of processor time.
 MOST = 2.0
 WORDS = (
-    "off-road", "bikes", "knife", "crime", "council", "the", "s106", "café", "07/2525/FUL", "e-scooters", "zzz", "a", "", "\u00df",
-    "ﬁ", "İ", "\u0130stanbul", "\u202e", "\u0000", "\ud800", "🛵", "ｂｉｋｅｓ", "e\u0301", "अ", "\u200b", "’", "--", "NOT", "AND", "OR", "TO",
+    "off-road",
+    "bikes",
+    "knife",
+    "crime",
+    "council",
+    "the",
+    "s106",
+    "café",
+    "07/2525/FUL",
+    "e-scooters",
+    "zzz",
+    "a",
+    "",
+    "\u00df",
+    "ﬁ",
+    "İ",
+    "\u0130stanbul",
+    "\u202e",
+    "\u0000",
+    "\ud800",
+    "🛵",
+    "ｂｉｋｅｓ",
+    "e\u0301",
+    "अ",
+    "\u200b",
+    "’",
+    "--",
+    "NOT",
+    "AND",
+    "OR",
+    "TO",
 )
-FIELDS = ("title", "body", "number", "person", "topic", "decision", "restriction", "date", "council", "audience", "minutes_text", "x", "")
-PIECES = ('"', "(", ")", "*", "~", "-", "+", ":", "[", "]", "{", "}", "^", "?", "\\", "/", "..", "&&", "||", "!", "<", ">", "=", "'", ";",
-          "\n", "\t", "\r", "\x1b[31m", "%s", "%00", "{0}", "${x}", "../", "'; DROP TABLE items;--", "<script>")
+FIELDS = (
+    "title",
+    "body",
+    "number",
+    "person",
+    "topic",
+    "decision",
+    "restriction",
+    "date",
+    "council",
+    "audience",
+    "minutes_text",
+    "x",
+    "",
+)
+PIECES = (
+    '"',
+    "(",
+    ")",
+    "*",
+    "~",
+    "-",
+    "+",
+    ":",
+    "[",
+    "]",
+    "{",
+    "}",
+    "^",
+    "?",
+    "\\",
+    "/",
+    "..",
+    "&&",
+    "||",
+    "!",
+    "<",
+    ">",
+    "=",
+    "'",
+    ";",
+    "\n",
+    "\t",
+    "\r",
+    "\x1b[31m",
+    "%s",
+    "%00",
+    "{0}",
+    "${x}",
+    "../",
+    "'; DROP TABLE items;--",
+    "<script>",
+)
 
 
 def words_and_signs(chance: Random) -> str:
@@ -29,12 +108,16 @@ def words_and_signs(chance: Random) -> str:
 
 
 def fields(chance: Random) -> str:
-    return " ".join(f"{chance.choice(FIELDS)}:{chance.choice(WORDS)}{chance.choice(PIECES)}" for _ in range(chance.randint(1, 12)))
+    return " ".join(
+        f"{chance.choice(FIELDS)}:{chance.choice(WORDS)}{chance.choice(PIECES)}" for _ in range(chance.randint(1, 12))
+    )
 
 
 def brackets(chance: Random) -> str:
     count = chance.choice((10, 500, 5_000, 200_000))
-    return chance.choice(("(" * count, "(" * count + "a" + ")" * count, ")" * count, '"' * count, "-" * count, "NOT " * count, "(a OR " * count))
+    return chance.choice(
+        ("(" * count, "(" * count + "a" + ")" * count, ")" * count, '"' * count, "-" * count, "NOT " * count, "(a OR " * count)
+    )
 
 
 def long_words(chance: Random) -> str:
@@ -43,11 +126,17 @@ def long_words(chance: Random) -> str:
 
 
 def prefixes(chance: Random) -> str:
-    return " ".join(chance.choice(("*", "a*", "*a", "b*~", "?", "**", "e*e*", "a~", "bkies~", "a~9", "-*", '"a*"')) for _ in range(chance.randint(1, 90)))
+    return " ".join(
+        chance.choice(("*", "a*", "*a", "b*~", "?", "**", "e*e*", "a~", "bkies~", "a~9", "-*", '"a*"'))
+        for _ in range(chance.randint(1, 90))
+    )
 
 
 def random_characters(chance: Random) -> str:
-    return "".join(chr(chance.choice((chance.randrange(32, 127), chance.randrange(0x3000), chance.randrange(0xD7FF)))) for _ in range(chance.randint(1, 300)))
+    return "".join(
+        chr(chance.choice((chance.randrange(32, 127), chance.randrange(0x3000), chance.randrange(0xD7FF))))
+        for _ in range(chance.randint(1, 300))
+    )
 
 
 def repetitions(chance: Random) -> str:
@@ -55,11 +144,20 @@ def repetitions(chance: Random) -> str:
 
 
 def dates(chance: Random) -> str:
-    return "date:" + chance.choice(("2024..", "..", "9999-99-99", "0000", "2024-02-30", "2024/25..2023", "-1", "1e9", "２０２４", "2024-01-01..x"))
+    return "date:" + chance.choice(
+        ("2024..", "..", "9999-99-99", "0000", "2024-02-30", "2024/25..2023", "-1", "1e9", "２０２４", "2024-01-01..x")
+    )
 
 
 KINDS: tuple[Callable[[Random], str], ...] = (
-    words_and_signs, fields, brackets, long_words, prefixes, random_characters, repetitions, dates,
+    words_and_signs,
+    fields,
+    brackets,
+    long_words,
+    prefixes,
+    random_characters,
+    repetitions,
+    dates,
 )
 
 
@@ -72,7 +170,11 @@ def attempt(case: Case) -> str | None:
     if case.index % 3 == 0:
         # Nobody can type NUL, or more than a system's command line holds.
         command = ("search", query.replace("\0", "")[:100_000] or "x", "--facets", "--json")
-        done = typed("--archive", folder, *command) if not query.startswith("-") else typed("--archive", folder, "search", "--", query[:9_999])
+        done = (
+            typed("--archive", folder, *command)
+            if not query.startswith("-")
+            else typed("--archive", folder, "search", "--", query[:9_999])
+        )
         said = None if done.status in {0, 1, 2} else f"status {done.status}"
     else:
         said = _ask(folder, query)

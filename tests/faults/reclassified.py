@@ -37,9 +37,18 @@ class Secret:
 
     def record(self, audience: object) -> str:
         items = [
-            {"id": "lathe/2023-05-01/open", "title": "Minutes of the last meeting", "minutes_text": "AGREED.", "audience": "public"},
-            {"id": "lathe/2023-05-01/inquiry", "title": f"{self.words[2]} inquiry", "minutes_text": f"{self.words[3]} was named.",
-             "audience": audience},
+            {
+                "id": "lathe/2023-05-01/open",
+                "title": "Minutes of the last meeting",
+                "minutes_text": "AGREED.",
+                "audience": "public",
+            },
+            {
+                "id": "lathe/2023-05-01/inquiry",
+                "title": f"{self.words[2]} inquiry",
+                "minutes_text": f"{self.words[3]} was named.",
+                "audience": audience,
+            },
         ]
         return json.dumps({"schema": "minutes-archive/meeting/1", "meeting": RECORD, "items": items}) + "\n"
 
@@ -63,12 +72,17 @@ def add_for_officers(secret: Secret, run: Run) -> None:
 
 def mark_anew(secret: Secret, run: Run) -> None:
     """The records say it, and the service says of the page's item that it is restricted."""
-    item = "<agendaitem><agendaitemid>{0}</agendaitemid><agendaitemtitle>{1}</agendaitemtitle><isrestricted>{2}</isrestricted>" \
+    item = (
+        "<agendaitem><agendaitemid>{0}</agendaitemid><agendaitemtitle>{1}</agendaitemtitle><isrestricted>{2}</isrestricted>"
         "<isdisplayallowed>True</isdisplayallowed></agendaitem>"
+    )
     service = (
         f"<meeting><meetingid>{NUMBER}</meetingid><meetingdate>03/06/2024</meetingdate><committeetitle>Works Committee"
-        "</committeetitle><agendaitems>" + item.format(811, "Purchase", "True") + item.format(812, "Grass cutting", "False")
-        + "</agendaitems></meeting>")
+        "</committeetitle><agendaitems>"
+        + item.format(811, "Purchase", "True")
+        + item.format(812, "Grass cutting", "False")
+        + "</agendaitems></meeting>"
+    )
     run("add", secret.put("service.xml", service), secret.put("records2.jsonl", secret.record("officer")))
 
 
@@ -97,8 +111,10 @@ def attempt(case: Case) -> str | None:
         return done
 
     exports = (
-        ("export", "site", out / "site", "--base-url", "https://minutes.example/"), ("export", "wacz", out / "all.wacz"),
-        ("export", "results", "mill OR inquiry OR grass", out / "results.html"), ("watch", "run", "--atom", out / "feed.xml"),
+        ("export", "site", out / "site", "--base-url", "https://minutes.example/"),
+        ("export", "wacz", out / "all.wacz"),
+        ("export", "results", "mill OR inquiry OR grass", out / "results.html"),
+        ("watch", "run", "--atom", out / "feed.xml"),
         ("trace", "purchase OR inquiry OR grass", "--html", out / "briefing.html"),
     )
     run("add", OPEN_PAGE, secret.page, secret.records)
@@ -113,11 +129,17 @@ def attempt(case: Case) -> str | None:
     run("index", *(("--rebuild",) if chance.random() < 0.5 else ()))
     for command in exports:
         run(*command)
-    found = [leak for place in (public, archive / "index" / "public.records", archive / "watches", out) if place.exists()
-             for leak in leaks(place, secret.words)]
+    found = [
+        leak
+        for place in (public, archive / "index" / "public.records", archive / "watches", out)
+        if place.exists()
+        for leak in leaks(place, secret.words)
+    ]
     if found:
         return f"{way.__name__}: {found}"
-    return None if leaks(public, ["Thornmere"]) and leaks(out / "site", ["Thornmere"]) else f"{way.__name__}: nothing is left at all"
+    return (
+        None if leaks(public, ["Thornmere"]) and leaks(out / "site", ["Thornmere"]) else f"{way.__name__}: nothing is left at all"
+    )
 
 
 def _leave_stale(public: Path, out: Path, word: str) -> None:

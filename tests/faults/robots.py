@@ -12,12 +12,36 @@ from faults.trial import Case, Trial
 from minutes_archive.crawl.politeness import read_robots
 
 SITE = "https://democracy.fenmoor.example"
-PIECES = ("a", "A", "b", "documents", "mgAi.aspx", "x.pdf", "ieListDocuments.aspx", "?MId=1", "&T=10", "é", "%C3%A9", "a b", "$", ".", "+")
+PIECES = (
+    "a",
+    "A",
+    "b",
+    "documents",
+    "mgAi.aspx",
+    "x.pdf",
+    "ieListDocuments.aspx",
+    "?MId=1",
+    "&T=10",
+    "é",
+    "%C3%A9",
+    "a b",
+    "$",
+    ".",
+    "+",
+)
 OTHERS = ("otherbot", "googlebot", "minutes", "archive-minutes", "bingbot")
 OURS = ("minutes-archive", "Minutes-Archive", "MINUTES-ARCHIVE")
 UNREACHABLE = (
-    Reply(b"", 500), Reply(b"", 502), Reply(b"", 503, {"Retry-After": "7"}), Reply(b"", 504), Reply(b"", 429), Reply(b"no", 599),
-    Reply(hang=True), Reply(raw=b""), Reply(b"User", cut=2, length=9), Reply(raw=b"junk\r\n\r\n"),
+    Reply(b"", 500),
+    Reply(b"", 502),
+    Reply(b"", 503, {"Retry-After": "7"}),
+    Reply(b"", 504),
+    Reply(b"", 429),
+    Reply(b"no", 599),
+    Reply(hang=True),
+    Reply(raw=b""),
+    Reply(b"User", cut=2, length=9),
+    Reply(raw=b"junk\r\n\r\n"),
     Reply(b"\x1f\x8bx", fields={"Content-Encoding": "gzip"}),
 )
 Rule = tuple[bool, str]
@@ -48,7 +72,9 @@ def allowed(groups: list[tuple[list[str], list[Rule]]], path: str) -> bool:
     ours = [rules for agents, rules in groups if any(one.lower() == "minutes-archive" for one in agents)]
     said = ours or [rules for agents, rules in groups if "*" in agents]
     found = [
-        (len(_encoded(pattern).encode()), allow) for rules in said for allow, pattern in rules
+        (len(_encoded(pattern).encode()), allow)
+        for rules in said
+        for allow, pattern in rules
         if pattern and _expression(_encoded(pattern)).match(_encoded(path))
     ]
     return max(found, default=(0, True))[1]
@@ -76,7 +102,7 @@ def _rule(chance: Random) -> Rule:
     pattern = path[: chance.randint(1, len(path))] if chance.random() < 0.5 and "%" not in path else path
     if chance.random() < 0.4 and "%" not in pattern:
         at = chance.randint(1, len(pattern))
-        pattern = f"{pattern[:at]}*{pattern[at + chance.randint(0, 2):]}"
+        pattern = f"{pattern[:at]}*{pattern[at + chance.randint(0, 2) :]}"
     # A star at the end means nothing; whether it makes a rule longer, the RFC does not say.
     return chance.random() < 0.5, pattern.rstrip(" *") + ("$" if chance.random() < 0.2 else "")
 
@@ -85,7 +111,9 @@ def _written(groups: list[tuple[list[str], list[Rule]]], chance: Random) -> str:
     """The file as servers write it: any case, blanks, comments, line ends, lines that mean nothing."""
     lines = []
     for agents, rules in groups:
-        lines += [f"{chance.choice(('User-agent', 'user-agent', 'USER-AGENT'))}:{' ' * chance.randint(0, 2)}{one}" for one in agents]
+        lines += [
+            f"{chance.choice(('User-agent', 'user-agent', 'USER-AGENT'))}:{' ' * chance.randint(0, 2)}{one}" for one in agents
+        ]
         if not rules:
             lines.append("Disallow:")
         for allow, pattern in rules:
@@ -113,4 +141,5 @@ def _unreachable(case: Case) -> str | None:
 
 
 TRIAL = Trial(
-    12, "robots", "RFC 9309's reading of any robots.txt, 20 addresses each; no fetch while it is unreachable", 1_000, 30, attempt)
+    12, "robots", "RFC 9309's reading of any robots.txt, 20 addresses each; no fetch while it is unreachable", 1_000, 30, attempt
+)

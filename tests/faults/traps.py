@@ -30,8 +30,9 @@ TRAPS: dict[str, Trap] = {
     "self with a counter": lambda chance, page: f"{page}&x={chance.random()}",
     "self with a mark": lambda chance, page: f"{page}#{chance.random()}",
     "self in another case": lambda chance, page: "".join(chance.choice((one.upper(), one.lower())) for one in page),
-    "self in another order": lambda chance, page: "{0}?{1}".format(
-        page.partition("?")[0], "&".join(chance.sample(page.partition("?")[2].split("&"), page.count("=")))),
+    "self in another order": lambda chance, page: "{}?{}".format(
+        page.partition("?")[0], "&".join(chance.sample(page.partition("?")[2].split("&"), page.count("=")))
+    ),
     "self with escapes": lambda chance, page: page.replace("MId", "%4D%49%64").replace("L", chance.choice(("L", "%4C"))),
     "self by dots": lambda chance, page: f"/x{chance.randint(1, 99)}/..{page}",
     "ever deeper": lambda chance, page: "x/" * chance.randint(1, 200) + page.lstrip("/"),
@@ -55,7 +56,7 @@ def attempt(case: Case) -> str | None:
         def trapped(request: Request) -> Reply:
             path = request.target.partition("?")[0]
             reply = council._answer(_home(path), Request(_home(request.target), request.fields))
-            if not reply.body.lstrip()[:1] == b"<" or b"</body>" not in reply.body:
+            if reply.body.lstrip()[:1] != b"<" or b"</body>" not in reply.body:
                 return reply
             targets = [f"/ieListDocuments.aspx?CId=102&MId={number}&Ver=4" for number in MEETINGS]
             links = [TRAPS[name](chance, page) for name in chosen for page in targets for _ in range(3)]
@@ -76,7 +77,7 @@ def attempt(case: Case) -> str | None:
 def _home(target: str) -> str:
     """An address as the site reads it: without sessions, steps and doubled strokes."""
     while target.startswith("/(") and ")/" in target:
-        target = target[target.index(")/") + 1:]
+        target = target[target.index(")/") + 1 :]
     return "/" + target.lstrip("/")
 
 

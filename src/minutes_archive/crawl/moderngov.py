@@ -120,7 +120,8 @@ class ModernGov:
             return "" if task.kind != "service" or (told and told[0].partition("<")[0].strip()) else "is an empty answer"
         if task.kind == "document":
             return ""
-        if task.kind not in {"home", "list"} and (name := name_of(answer.url)) != name_of(task.url) and name not in _table()["pages"]:
+        name = name_of(answer.url)
+        if task.kind not in {"home", "list"} and name != name_of(task.url) and name not in _table()["pages"]:
             return "was sent to another page of the site"
         lower = answer.content.lower()
         shown = any(word.encode() in lower for word in _table()["shows"].get(task.kind, ()))
