@@ -36,7 +36,7 @@ TRIES = 5
 LEAST = 0.002
 # What the code gives to a pattern at most (code points), where that is less than a page: sentences (annotate.sentences),
 # a number of an item, an address to write to.
-SENTENCE = 4_000
+SENTENCE = 2_000
 GIVEN = (
     ("annotate/decisions.toml", SENTENCE), ("annotate/votes.toml", SENTENCE), ("frames", SENTENCE),
     ("annotate.ballots", SENTENCE),

@@ -22,7 +22,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 # Nobody writes a longer sentence; what goes on without a full stop is read in parts, so that no rule ever has to go far.
-_LONGEST = 4_000
+_LONGEST = 2_000
 _QUOTED = re.compile(r'"[^"\n]{1,2000}"')
 
 
