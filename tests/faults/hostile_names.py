@@ -20,7 +20,7 @@ from minutes_archive.export.site import Edition, build, building
 from minutes_archive.model import Meeting
 from site_meetings import meeting
 
-PAGE = SAMPLE / "cabinet" / "ieListDocuments-3102.html"
+PAGE = SAMPLE / "safer-thornmere-partnership" / "ieListDocuments-3171.html"
 COUNT = 300
 _DEVICES = ("CON", "PRN", "AUX", "NUL", "COM1", "COM9", "LPT1", "COM¹", "CONIN$", "CLOCK$")
 _STEMS = (

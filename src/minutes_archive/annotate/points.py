@@ -19,7 +19,9 @@ _CLAUSE = re.compile(
     r",\s+with\s+(?=an?\b)|"
     r",?(?<!\s)\s+and\s+(?=(?:requested|asked|instructed|directed)\b)"
 )
-_JOINT = re.compile(r"(?:,?(?<!\s)\s+and|,)\s+(?=the\b|officers\b|cllr\b|councillor\b|authority\b|delegated\b|power)", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?:,?(?<!\s)\s+and|,)\s+(?=the\b|officers\b|cllr\b|councillor\b|authority\b|delegated\b|power)", re.IGNORECASE
+)
 _REASONS = re.compile(r"(?:reasons?|alternatives?|alternative options|other options|options considered)\b", re.IGNORECASE)
 # Types that say nothing of the outcome itself: "RESOLVED as set out in the exempt minute" resolves something.
 _BESIDE = frozenset({"restricted_outcome", "amended"})
