@@ -37,11 +37,11 @@ _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 
 DATE = re.compile(
     rf"(?:\b(?:dydd\s+)?(?P<weekday>{_WEEKDAY})\.?,?\s+)?"
-    r"(?:the\s+)?(?<!\d)(?P<day>\d{1,2})\s*(?:st|nd|rd|th|af|ail|il|ydd|fed|ed|eg|ain)?(?:\s+of)?[\s,-]+"
-    rf"(?P<month>{_MONTH})\b\.?[\s,-]+(?P<year>\d{{4}})(?!\d)",
+    r"(?:the\s+)?(?<!\d)(?P<day>\d{1,2})\s{0,20}(?:st|nd|rd|th|af|ail|il|ydd|fed|ed|eg|ain)?(?:\s+of)?[\s,-]{1,20}"
+    rf"(?P<month>{_MONTH})\b\.?[\s,-]{{1,20}}(?P<year>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
-_NAMED_MONTH = re.compile(rf"(?P<month>{_MONTH})\.?[\s,-]+(?P<year>\d{{4}})", re.IGNORECASE)
+_NAMED_MONTH = re.compile(rf"(?P<month>{_MONTH})\.?[\s,-]{{1,20}}(?P<year>\d{{4}})", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 

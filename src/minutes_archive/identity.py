@@ -26,7 +26,7 @@ _MAX_SITE = 250
 _MAX_NUMBER = 19
 
 # ASP.NET sessions in the path, as in /(S(wm5gga55b130f045qoanjja5))/ieListDocuments.aspx (dossier 1.4).
-_SESSION = re.compile(r"/\((?:[A-Za-z]\([^)]*\))+\)(?=/)")
+_SESSION = re.compile(r"/\((?:[A-Za-z]\([^()/]*\))+\)(?=/)")
 
 # Page name (without .asp, .aspx) -> what it shows, and the names of the parameter that identifies it (dossier 1.3, 1.4).
 _PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -146,7 +146,7 @@ def attachment_of(url: str) -> str | None:
 
     ``mgConvert2PDF.aspx?ID=41207`` and ``documents/s41207/Report.pdf`` are one document.
     """
-    found = re.search(r"/(?:documents/s([0-9]+)/|mgconvert2pdf\.aspx\?(?:[^#]*&)?id=([0-9]+)(?![^&#]))", url, re.IGNORECASE)
+    found = re.search(r"/(?:documents/s([0-9]+)/|mgconvert2pdf\.aspx\?(?:[^#]{0,500}&)?id=([0-9]+)(?![^&#]))", url, re.IGNORECASE)
     return f"{site_of(url)}/s{found[1] or found[2]}" if found else None
 
 

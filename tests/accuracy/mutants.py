@@ -102,15 +102,19 @@ def good_pages() -> list[Good]:
 
 def mutants(pages: Sequence[Good], count: int, seed: int) -> Iterator[tuple[str, Good, bytes]]:
     """``count`` damaged pages: the damage done, the good page, the bytes."""
-    for number in range(count):
-        chance = Random(f"{seed}/{number}")
-        page = pages[number % len(pages)]
-        mutators = PAGE_MUTATORS if page.is_page else TEXT_MUTATORS
-        chosen = [chance.choice(mutators) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
-        content = page.content
-        for mutator in chosen:
-            content = mutator(content, chance)
-        yield f"{number}:{page.name}:{'+'.join(one.__name__ for one in chosen)}", page, content
+    return (mutant(pages, number, seed) for number in range(count))
+
+
+def mutant(pages: Sequence[Good], number: int, seed: int) -> tuple[str, Good, bytes]:
+    """One of them, by its number."""
+    chance = Random(f"{seed}/{number}")
+    page = pages[number % len(pages)]
+    mutators = PAGE_MUTATORS if page.is_page else TEXT_MUTATORS
+    chosen = [chance.choice(mutators) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
+    content = page.content
+    for mutator in chosen:
+        content = mutator(content, chance)
+    return f"{number}:{page.name}:{'+'.join(one.__name__ for one in chosen)}", page, content
 
 
 def lost_in_silence(page: Good, content: bytes, reading: Reading) -> list[str]:

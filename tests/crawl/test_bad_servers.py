@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawl.conftest import QUICK
+from fakes.crawled import QUICK
 from fakes.server import Reply
 from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.crawl.http import Limits
@@ -254,3 +254,25 @@ def test_a_period_that_takes_too_long_is_asked_for_in_halves(crawled):
     done = site.run()
     assert done.failed == 0
     assert site.records().keys() == site.council.meetings.keys()
+
+
+@pytest.mark.parametrize("junk", [Reply(b"OK"), Reply(b"{}", fields={"Content-Type": "application/json"})])
+def test_a_list_answered_with_junk_is_not_asked_for_in_ever_smaller_periods(cabinet, junk: Reply):
+    cabinet.council.faults["/mgwebservice.asmx/getmeetings"] = lambda request: junk
+    done = cabinet.run()
+    assert sum("/getmeetings" in one for one in cabinet.asked()) <= 4 * len(cabinet.council.committees())
+    assert cabinet.records().keys() == {"3188", "3225"}, "the pages stand in for the service"
+    assert done.pending == 0
+
+
+def test_where_no_part_of_a_period_can_be_had_the_host_is_left_alone(cabinet):
+    cabinet.council.faults["/mgwebservice.asmx/getmeetings"] = lambda request: Reply(b"", 500)
+    cabinet.run()
+    assert sum("/getmeetings" in one for one in cabinet.asked()) <= 20
+    assert "in a row" in cabinet.warnings[-1]
+
+
+def test_a_meeting_that_leads_to_the_home_page_is_blocked(cabinet):
+    cabinet.council.faults[PAGE] = lambda request: Reply(b"", 302, {"Location": "/ieDocHome.aspx"})
+    done = cabinet.run()
+    assert [one.reason for one in done.blocked_urls] == ["was sent to another page of the site"]

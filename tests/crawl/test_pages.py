@@ -28,6 +28,7 @@ KEYS = [
     ("ieListDocuments.aspx?CId=7&amp;MId=41", "meeting/41"),
     ("ieListDocuments.aspx?MId=41#AI99", "meeting/41"),
     ("ieListDocuments.aspx?MId=41&LLL=1", "meeting/41?lll=1"),
+    ("ieListDocuments.aspx?MId=41&LLL=7", "meeting/41"),
     ("https://DEMOCRACY.fenmoor.example:443/ieListDocuments.aspx?MId=41", "meeting/41"),
     ("CeListDocuments.aspx?CommitteeId=7&MeetingId=41&DF=01%2f02%2f2007&Ver=2", "meeting/41"),
     ("mgAi.aspx?ID=99", "item/99"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawl.conftest import QUICK
+from fakes.crawled import QUICK
 from fakes.server import Reply, serving
 from minutes_archive.crawl.politeness import Robots, read_robots
 
@@ -141,3 +141,10 @@ def test_another_host_is_asked_for_its_own_rules(crawled):
         done = site.run()
         assert [one.target for one in other.log] == ["/robots.txt"]
     assert done.disallowed == 1
+
+
+@pytest.mark.parametrize("name", ["minutes", "archive", "minutes-archive-2", "Minutes"])
+def test_rules_for_another_robot_whose_name_ours_begins_with_are_none_of_ours(name: str):
+    robots = read_robots(200, f"User-agent: {name}\nAllow: /\n\nUser-agent: *\nDisallow: /a\n".encode())
+    assert robots is not None
+    assert not robots.allows(f"{SITE}/a")

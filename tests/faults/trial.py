@@ -46,6 +46,8 @@ def trials() -> Iterator[Trial]:
     package = importlib.import_module("faults")
     found: list[Trial] = []
     for one in pkgutil.iter_modules(package.__path__):
+        if one.name.startswith("test_"):
+            continue
         module = importlib.import_module(f"faults.{one.name}")
         found += [module.TRIAL] if hasattr(module, "TRIAL") else getattr(module, "TRIALS", ())
     yield from sorted(found, key=lambda trial: trial.number)

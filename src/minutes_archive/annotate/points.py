@@ -14,12 +14,14 @@ from minutes_archive.rules import Rule, load_rules
 
 _RULES = "annotate/decisions.toml"
 _CLAUSE = re.compile(
-    r"\s*;\s*(?:and\s+)?(?=\S)|,?\s+and\s+(?=[Tt]hat\b)|,?\s+(?:and|but)\s+(?=(?:not )?to\b)|"
+    r"(?<!\s)\s*;\s*(?:and\s+)?(?=\S)|,?(?<!\s)\s+and\s+(?=[Tt]hat\b)|,?(?<!\s)\s+(?:and|but)\s+(?=(?:not )?to\b)|"
     r"(?<=\.)(?<!\bCllr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)\s+(?=[A-Z])|"
     r",\s+with\s+(?=an?\b)|"
-    r",?\s+and\s+(?=(?:requested|asked|instructed|directed)\b)"
+    r",?(?<!\s)\s+and\s+(?=(?:requested|asked|instructed|directed)\b)"
 )
-_JOINT = re.compile(r"(?:,?\s+and|,)\s+(?=the\b|officers\b|cllr\b|councillor\b|authority\b|delegated\b|power)", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?:,?(?<!\s)\s+and|,)\s+(?=the\b|officers\b|cllr\b|councillor\b|authority\b|delegated\b|power)", re.IGNORECASE
+)
 _REASONS = re.compile(r"(?:reasons?|alternatives?|alternative options|other options|options considered)\b", re.IGNORECASE)
 # Types that say nothing of the outcome itself: "RESOLVED as set out in the exempt minute" resolves something.
 _BESIDE = frozenset({"restricted_outcome", "amended"})

@@ -24,7 +24,7 @@ _SIDE = re.compile(r"(?:for|against|in favour|abst\w+|not voting)\b", re.IGNOREC
 _SIDE_ALONE = re.compile(r"(?:for|against|in favour|abst\w+|not voting)(?: the \w+)?\s*(?:\(\d{1,3}\))?\s*:?", re.IGNORECASE)
 _AT_THE_END = re.compile(r"\((\d{1,3})\)[.;]?$")
 _AT_THE_START = re.compile(r"\s*([\w-]+)\b(?: members| councillors|$)", re.IGNORECASE)
-_NAMES = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
+_NAMES = re.compile(r"(?<!\s)\s*(?:,|;|\band\b|&)\s*")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,6 +21,8 @@ _ABBREVIATION = re.compile(
     r"(?<!appendix )(?<!annex )(?<!option )[A-Z])$",
     re.IGNORECASE,
 )
+# Nobody writes a longer sentence; what goes on without a full stop is read in parts, so that no rule ever has to go far.
+_LONGEST = 2_000
 _QUOTED = re.compile(r'"[^"\n]{1,2000}"')
 
 
@@ -74,7 +77,18 @@ def _sentences(line: str, offset: int, mark: int) -> list[Span]:
             start += 1
     if start < len(line):
         spans.append(Span(offset + start, offset + len(line)))
-    return spans
+    return [part for span in spans for part in _parts(line, span, offset)]
+
+
+def _parts(line: str, span: Span, offset: int) -> Iterator[Span]:
+    """A sentence, or where it is longer than any the parts of it, cut at blanks."""
+    start = span.start
+    while span.end - start > _LONGEST:
+        blank = line.rfind(" ", start - offset + 1, start - offset + _LONGEST)
+        stop = blank + 1 + offset if blank >= 0 else start + _LONGEST
+        yield Span(start, stop)
+        start = stop
+    yield Span(start, span.end)
 
 
 def quoted_spans(text: str) -> tuple[Span, ...]:

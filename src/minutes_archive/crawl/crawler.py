@@ -252,7 +252,8 @@ class Crawler:
             case "busy" | "failed":
                 if verdict.kind == "busy" and said is None:
                     self._hosts.hold(host_of(row.target), BACK_OFF[min(row.tries, len(BACK_OFF) - 1)], asked=False)
-                self._try_again(row, verdict.reason, pace, wait=said)
+                # What is answered, but no answer, does not come right in halves.
+                self._try_again(row, verdict.reason, pace, wait=said, whole=200 <= answer.status < 300)
             case "gone":
                 self._take_absence(row, answer, verdict.reason, pace)
             case "blocked":
@@ -356,11 +357,13 @@ class Crawler:
                     self._settle(row, "gone", row.reason or f"answered {answer.status}")
         self._keeper.rest()
 
-    def _try_again(self, row: Row, reason: str, pace: Pace, wait: float | None = None) -> None:
-        halves = self._sites[row.source].halves(row.task)
+    def _try_again(self, row: Row, reason: str, pace: Pace, wait: float | None = None, whole: bool = False) -> None:
+        halves = () if whole else self._sites[row.source].halves(row.task)
         if row.tries < (1 if halves or row.task.probe else len(BACK_OFF)):
             self._frontier.retry(row, self._clock() + max(BACK_OFF[row.tries], wait or 0.0), reason)
         elif halves:
+            # Where no part of it can be had either, it is not the period that is too long.
+            pace.went_wrong(row.task.key)
             self._frontier.add(row.source, halves)
             self._settle(row, "absent", f"{reason}; asked for in two halves")
         else:

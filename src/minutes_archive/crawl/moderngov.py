@@ -120,6 +120,9 @@ class ModernGov:
             return "" if task.kind != "service" or (told and told[0].partition("<")[0].strip()) else "is an empty answer"
         if task.kind == "document":
             return ""
+        name = name_of(answer.url)
+        if task.kind not in {"home", "list"} and name != name_of(task.url) and name not in _table()["pages"]:
+            return "was sent to another page of the site"
         lower = answer.content.lower()
         shown = any(word.encode() in lower for word in _table()["shows"].get(task.kind, ()))
         return "" if shown or task.kind == "home" else "shows nothing of what was asked for"
@@ -344,7 +347,8 @@ class ModernGov:
             # With T it is a meeting's own file; without, documents/s41207 under another name.
             whole = f"gdoc/{number}/{parameters['t']}" if parameters.get("t") else f"doc/s{number}"
             return Address("document", whole, number, url, parameters)
-        language = f"?lll={parameters['lll']}" if parameters.get("lll", "0") != "0" else ""
+        # Welsh is another text (dossier 1.6); any other number shows the same page, and numbers have no end.
+        language = "?lll=1" if parameters.get("lll") == "1" else ""
         key = f"{page_of['key']}/{'ai' if name == 'aiid' else ''}{number}{language}"
         return Address(page_of["kind"], key, number, url, parameters)
 

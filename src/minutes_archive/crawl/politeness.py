@@ -23,6 +23,8 @@ BACK_OFF = (5.0, 10.0, 20.0)
 # So many pages in a row that failed, or challenges: the host is left alone for this run.
 ENOUGH_FAILURES = 5
 _LONGEST_HOLD = 30 * 86400.0
+# Rules for "minutes" are none of ours (RFC 9309, 2.2.1: names are equal or they are not); Protego takes the beginning of a name.
+_AGENT = re.compile(r"^(?P<field>[ \t]*user-agent[ \t]*:[ \t]*)(?P<name>[^\s#]*)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def read_robots(status: int, content: bytes) -> Robots | None:
         return None
     if not 200 <= status < 300:
         return Robots()
-    return Robots(content[:MAX_ROBOTS].decode("utf-8", "replace").removeprefix("\ufeff"))
+    text = content[:MAX_ROBOTS].decode("utf-8", "replace").removeprefix("\ufeff")
+    return Robots(_AGENT.sub(lambda match: match[0] if match["name"].lower() in {TOKEN, "*"} else f"{match['field']}-", text))
 
 
 def read_retry_after(value: str | None, now: float) -> float | None:

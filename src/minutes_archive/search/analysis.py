@@ -32,7 +32,7 @@ TEXT_GAP = 100
 # Parts of one reference.
 MAX_REFERENCE = 6
 _PART = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?!\d|,\d)"  # 1,200
+    r"\d{1,3}(?:,\d{3}){1,9}(?!\d|,\d)"  # 1,200
     r"|\d+(?:st|nd|rd|th)(?![^\W_])"  # 17th
     r"|\d+"
     r"|(?:[^\W\d_]+(?:'[^\W\d_]+)*)",  # letters; council's is one word

@@ -35,7 +35,7 @@ def _segment(one: str) -> str:
     plain = _ODD.sub("-", one)[:_LONGEST_SEGMENT].strip(".-") or "x"
     # A page "a.html" and a folder "a.html" can't stand side by side; and "nul.html" is a device as "nul" is.
     if _DEVICES.fullmatch(plain):
-        return f"x-{plain}"
+        plain = f"x-{plain}"
     return f"{plain}-x" if plain.endswith((".html", ".json", ".csv", ".atom")) else plain
 
 

@@ -1,0 +1,221 @@
+"""Regular expressions: their time grows with a text's length, whatever it says. Every pattern of the package is tried.
+
+Patterns are found where they stand: compiled at the top of a module, written into a call of ``re``, in the tables of rules.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import time
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+
+import minutes_archive
+from faults.pattern_texts import hostile_texts
+from faults.trial import Case, Trial
+from minutes_archive.annotate.frames import DECISIONS, rules_in
+from minutes_archive.bounded import shared_reader
+from minutes_archive.rules import Rule, load_rules
+
+# Code points.
+SIZES = (1_000, 10_000, 100_000)
+MOST_GROWTH = 15
+BEYOND_DOUBT = 40
+# A machine that is busy elsewhere disturbs single measurements, not the least of several.
+TRIES = 5
+# Seconds. Below this the clock tells nothing of growth.
+LEAST = 0.002
+# What the code gives to a pattern at most (code points), where that is less than a page: sentences (annotate.sentences),
+# a number of an item, an address to write to.
+SENTENCE = 2_000
+GIVEN = (
+    ("annotate/decisions.toml", SENTENCE), ("annotate/votes.toml", SENTENCE), ("frames", SENTENCE),
+    ("annotate.ballots", SENTENCE),
+    ("annotate.points", SENTENCE), ("annotate.rolls", SENTENCE), ("annotate.motions", SENTENCE),
+    ("annotate.resolutions", SENTENCE),
+    ("annotate.exclusion:", 200), ("contact", 200),
+)
+# Read in a process that is stopped (minutes_archive.bounded).
+_STOPPED = ("parse.", "procedural")
+_SEARCHES = ("search", "sub", "subn", "split", "findall", "finditer")
+_MATCHES = ("match", "fullmatch")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A pattern, where it stands, and how it is used: searched for, or held against a text's beginning or its whole."""
+
+    where: str
+    pattern: re.Pattern[str]
+    use: str = "search"
+
+    @property
+    def longest(self) -> int:
+        """The longest text that it is ever given, in code points; what is longer comes in parts."""
+        return next((longest for where, longest in GIVEN if self.where.startswith(where)), SIZES[-1])
+
+    def seconds(self, text: str) -> float:
+        """How long it takes to use it on a text, by the processor."""
+        start = time.process_time()
+        for at in range(0, len(text), self.longest):
+            part = text[at : at + self.longest]
+            if self.use in _MATCHES:
+                getattr(self.pattern, self.use)(part)
+            else:
+                sum(1 for _ in self.pattern.finditer(part))
+        return time.process_time() - start
+
+
+@cache
+def patterns() -> tuple[Known, ...]:
+    """Every pattern of the package; the same pattern once, by its hardest use."""
+    found: dict[tuple[str, int], Known] = {}
+    for one in (*_in_modules(), *_in_rules()):
+        key = (one.pattern.pattern, one.pattern.flags)
+        if not isinstance(one.pattern.pattern, str) or (one.use == "compile" and key in found):
+            continue
+        if key not in found or one.use == "search":
+            found[key] = one
+    return tuple(sorted(found.values(), key=lambda one: one.where))
+
+
+def _in_modules() -> Iterator[Known]:
+    modules = [
+        importlib.import_module(one.name)
+        for one in pkgutil.walk_packages(minutes_archive.__path__, "minutes_archive.")
+        if not one.name.endswith("__main__")
+    ]
+    trees = {module.__name__: ast.parse(inspect.getsource(module)) for module in modules}
+    uses = _uses(trees.values())
+    for module in modules:
+        short = module.__name__.removeprefix("minutes_archive.")
+        for name, value in vars(module).items():
+            for pattern in _held(value):
+                yield Known(f"{short}.{name}", pattern, uses.get(name, "search") if value is pattern else "search")
+        yield from _written(short, trees[module.__name__])
+
+
+def _held(value: object) -> Iterator[re.Pattern[str]]:
+    """The patterns in a value of a module: itself, or in tables and tuples of it."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        yield from _held(tuple(value.values()))
+    elif isinstance(value, (tuple, list, frozenset, set)):
+        for inner in value:
+            yield from _held(inner)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from _held(tuple(getattr(value, one.name) for one in fields(value)))
+
+
+def _uses(trees: Iterable[ast.Module]) -> dict[str, str]:
+    """For each name of which a method of patterns is called, in whatever module, the hardest: NAME.search over NAME.match."""
+    found: dict[str, set[str]] = {}
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in (*_SEARCHES, *_MATCHES):
+                name = node.value.id if isinstance(node.value, ast.Name) else getattr(node.value, "attr", "")
+                found.setdefault(name, set()).add(node.attr)
+    return {name: _hardest(used) for name, used in found.items()}
+
+
+def _hardest(used: set[str]) -> str:
+    if used == {"compile"}:
+        return "compile"
+    return next((one for one in _MATCHES if used == {one}), "match" if used == set(_MATCHES) else "search")
+
+
+def _written(short: str, tree: ast.Module) -> Iterator[Known]:
+    """The patterns that are written into calls of ``re``. What is put together as it runs is not seen."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "re"):
+            continue
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+            said = [*node.args[1:], *(keyword.value for keyword in node.keywords if keyword.arg == "flags")]
+            flags = sum({_flag(inner) for one in said for inner in ast.walk(one)})
+            yield Known(f"{short}:{node.lineno}", re.compile(node.args[0].value, flags), _hardest({node.func.attr}))
+
+
+def _flag(node: ast.AST) -> int:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "re":
+        found = getattr(re, node.attr, 0)
+        return int(found) if isinstance(found, re.RegexFlag) else 0
+    return 0
+
+
+def _in_rules() -> Iterator[Known]:
+    """The rules as they are read, and of those that a frame makes, one for each kind of verb, the first of all."""
+    root = files("minutes_archive")
+    for path in sorted(str(one.relative_to(str(root)).as_posix()) for one in Path(str(root)).rglob("*.toml")):
+        tables = tomllib.loads(root.joinpath(path).read_text("utf-8"))
+        entries = [entry for table in tables.values() if isinstance(table, list) for entry in table]
+        if path != "annotate/verbs.toml" and any("pattern" in entry for entry in entries):
+            yield from _of_rules(path, (rule for rules in load_rules(path).values() for rule in rules))
+    made = {
+        rule.name.split("-", 1)[1]: rule
+        for rules in rules_in(DECISIONS).values()
+        for rule in reversed(rules)
+        if rule not in [known for table in load_rules(DECISIONS).values() for known in table]
+    }
+    yield from _of_rules("frames", made.values())
+
+
+def _of_rules(where: str, rules: Iterable[Rule]) -> Iterator[Known]:
+    for rule in rules:
+        yield Known(f"{where}: {rule.name}", rule.pattern)
+        if rule.small:
+            yield Known(f"{where}: {rule.name}, in small letters", rule.small)
+
+
+def grows_with_length(known: Known, texts: Sequence[str]) -> bool:
+    """Whether each text, ten times as long as the one before, takes at most fifteen times as long."""
+    least = [float("inf")] * len(texts)
+    for _ in range(TRIES):
+        for at, text in enumerate(texts):
+            least[at] = min(least[at], known.seconds(text))
+            growth = least[at] / max(least[at - 1], LEAST) if at else 0.0
+            if growth > MOST_GROWTH:
+                break
+        else:
+            return True
+        if growth > BEYOND_DOUBT:
+            break
+    return False
+
+
+def _is_stopped(text: str) -> bool:
+    """Whether a file of that text is read all the same, or cut off in time, and that is said."""
+    reading = shared_reader().read(text.encode("utf-8", "replace"))
+    return reading.kind != "unread" or bool(reading.problems)
+
+
+def attempt(case: Case) -> str | None:
+    """Try one pattern on every text that is made for it. One of a parser may be slow, where the file it slows down is cut off."""
+    every = patterns()
+    known = every[case.index * max(1, len(every) // case.count) % len(every)]
+    sizes = [hostile_texts(known.pattern, size, Random(f"{case.seed}/{known.where}")) for size in SIZES]
+    for texts in zip(*sizes, strict=True):
+        if not grows_with_length(known, texts) and not (known.where.startswith(_STOPPED) and _is_stopped(texts[-1])):
+            return f"{known.where} ({known.use}): {known.pattern.pattern[:300]!r} on {texts[0][:120]!r}"
+    return None
+
+
+TRIAL = Trial(
+    24,
+    "patterns",
+    "every pattern at 1k, 10k, 100k characters: at most 15 times the time for 10 times the text (a parser may be cut off)",
+    840,
+    30,
+    attempt,
+)
