@@ -14,7 +14,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from command_line import SAMPLE, Minutes
-from test_canaries import warc_of
+from faults.planted import warc_of
 
 PAGE = SAMPLE / "safer-thornmere-partnership" / "ieListDocuments-3171.html"
 ITEM_PAGE = SAMPLE / "communities-scrutiny-committee" / "mgAi-21003.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from minutes_archive.cli import main
 
@@ -19,8 +20,12 @@ def peak() -> int:
         return int(counters.peak_working_set)
     import resource  # noqa: PLC0415
 
-    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return most if sys.platform == "darwin" else most * 1024
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    if sys.platform == "darwin":
+        return max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, children)
+    # Linux counts in ``ru_maxrss`` what the process that started this one held at that moment.
+    own = next(line for line in Path("/proc/self/status").read_text("ascii").splitlines() if line.startswith("VmHWM:"))
+    return max(int(own.split()[1]), children) * 1024
 
 
 if __name__ == "__main__":

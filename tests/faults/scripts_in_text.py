@@ -5,12 +5,10 @@ Most pages are looked at without the policy that would catch what escaping misse
 
 from __future__ import annotations
 
-import atexit
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack
-from functools import cache
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -134,13 +132,6 @@ _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"\s+content="def
 _OPENED = 12
 
 
-@cache
-def _browser() -> Any:
-    stack = ExitStack()
-    atexit.register(stack.close)
-    return stack.enter_context(chromium())
-
-
 def attempt(case: Case) -> str | None:
     """Write a site, a page of results and a briefing of which every field is one text; open them."""
     text = EVASIONS[case.index % len(EVASIONS)]
@@ -152,16 +143,22 @@ def attempt(case: Case) -> str | None:
     if bare:
         return f"no policy on {bare}"
     chosen = [path for path in pages if path.parent == site] + case.chance.sample(pages, min(len(pages), _OPENED)) + [single]
-    # Playwright has no pages outside a running event loop of its own: a browser for each process.
-    with watched(_browser(), bypass_csp=case.index % 4 != 3) as seen:
-        for path in dict.fromkeys(chosen):
+    # Playwright keeps to one thread, and another browser may be open in that of the tests.
+    with ThreadPoolExecutor(1) as thread:
+        fault = thread.submit(_opened, dict.fromkeys(chosen), case.index % 4 != 3).result()
+    shutil.rmtree(site)
+    return f"{text!r}: {fault}" if fault else None
+
+
+def _opened(pages: Iterable[Path], bypass_csp: bool) -> str | None:
+    """What pages do in a browser that they should not."""
+    with chromium() as browser, watched(browser, bypass_csp=bypass_csp) as seen:
+        for path in pages:
             seen.page.goto(path.as_uri())
             if fault := _hurt(seen.page, path):
-                return f"{text!r}: {fault}"
-        if strangers := [one for one in seen.asked if not one.startswith(("file:", "data:"))]:
-            return f"{text!r}: asked for {strangers}"
-    shutil.rmtree(site)
-    return None
+                return fault
+        strangers = [one for one in seen.asked if not one.startswith(("file:", "data:"))]
+        return f"asked for {strangers}" if strangers else None
 
 
 def _hurt(page: Any, path: Path) -> str | None:

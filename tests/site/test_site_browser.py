@@ -191,7 +191,7 @@ def test_without_scripts_all_can_be_read(browser: Any, base: str):
         for link in ("Meetings", "2024", "Safer Thornmere Partnership, 19 June 2024", item):
             page.get_by_role("link", name=link, exact=True).click()
         assert page.url == base + BIKES
-        assert page.locator("mark.decision").count() == 2
+        playwright.expect(page.locator("mark.decision")).to_have_count(2)
 
 
 def test_too_much_for_a_disk_is_said(browser: Any, site: Path, tmp_path: Path):

@@ -80,6 +80,7 @@ class Crawler:
         self._asked: dict[str, int] = {}
         self._gone: list[tuple[Row, Exchange]] = []
         self._moved: dict[str, str] = {}
+        self._parts: set[str] = set()  # of periods that took too long
         self.done = {source: Done() for source in sites}
 
     def run(self) -> dict[str, Done]:
@@ -363,7 +364,9 @@ class Crawler:
             self._frontier.retry(row, self._clock() + max(BACK_OFF[row.tries], wait or 0.0), reason)
         elif halves:
             # Where no part of it can be had either, it is not the period that is too long.
-            pace.went_wrong(row.task.key)
+            if row.task.key in self._parts:
+                pace.went_wrong(row.task.key)
+            self._parts |= {one.key for one in halves}
             self._frontier.add(row.source, halves)
             self._settle(row, "absent", f"{reason}; asked for in two halves")
         else:

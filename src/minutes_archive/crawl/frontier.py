@@ -80,6 +80,7 @@ class Frontier:
         sealing = False
         if self._sealing:
             with contextlib.suppress(sqlite3.Error):
+                self._db.execute("PRAGMA busy_timeout = 0")  # who reads it meanwhile is not waited for
                 sealing = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
         self._db.close()
         if sealing:
