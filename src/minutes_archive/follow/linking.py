@@ -42,11 +42,13 @@ class Links:
         self._numbered = _inverted(_number(entry) for entry in entries)
         self._issues = _inverted({entry.item.issue_id} if entry.item.issue_id else set() for entry in entries)
         self._held = _inverted({entry.day} for entry in entries)
-        self._dated = _inverted(named_days(entry) for entry in entries)
+        self._days = [named_days(entry) for entry in entries]
+        self._dated = _inverted(self._days)
         self._meetings = _inverted({entry.meeting.id} for entry in entries)
         self._headings = Counter(_heading(entry) for entry in entries)
         self._cues: dict[int, tuple[Cue, ...]] = {}
         self._passages: dict[int, tuple[Passage, ...]] = {}
+        self._links: dict[tuple[int, int], Link | None] = {}
         self._known: dict[int, tuple[tuple[int, Link], ...]] = {}
 
     def of(self, place: int) -> tuple[tuple[int, Link], ...]:
@@ -58,7 +60,7 @@ class Links:
     def _find(self, place: int) -> Iterator[tuple[int, Link]]:
         found = [
             (other, link) for other in sorted(self._candidates(place))
-            if (link := self._judge(*sorted((place, other)))) is not None
+            if (link := self._judged(*sorted((place, other)))) is not None
         ]
         # Where a reference says which item of a meeting is meant, no other of that meeting is guessed.
         told = {self.entries[other].meeting.id for other, link in found if link.kind in _CERTAIN}
@@ -85,11 +87,17 @@ class Links:
             found.update(self._numbered.get(one.key, ()) if one.type != "application" else ())
         for number in _number(entry):
             found.update(self._naming.get(("minute", number), ()), self._naming.get(("cited minute", number), ()))
-        for day in named_days(entry):
+        for day in self._days[place]:
             found.update(self._held.get(day, ()))
         found.update(self._dated.get(entry.day, ()))
         found.update(self._words.candidates(place))
         return {other for other in found if self.entries[other].day != entry.day}
+
+    def _judged(self, earlier: int, later: int) -> Link | None:
+        """The link of a pair, judged once, from whichever side it is asked first."""
+        if (earlier, later) not in self._links:
+            self._links[earlier, later] = self._judge(earlier, later)
+        return self._links[earlier, later]
 
     def _judge(self, earlier: int, later: int) -> Link | None:
         one, other = self.entries[earlier], self.entries[later]

@@ -14,6 +14,7 @@ from minutes_archive.model import TextField
 from minutes_archive.rules import Rule, load_rules
 from minutes_archive.text import plain_marks
 
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)(?<!\bno\.)|\n", re.IGNORECASE)
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
@@ -62,7 +63,7 @@ class Cue:
 def references(entry: Entry) -> Iterator[Reference]:
     """Every reference in the texts of ``entry``."""
     for field, text in entry.texts():
-        if any(character.isdigit() for character in text):
+        if _DIGIT.search(text):
             yield from _references(entry, field, plain_marks(text))
 
 

@@ -61,6 +61,7 @@ class WordIndex:
         self._titles = [{word: self._rarity[word] for word in title} for title, _ in counts]
         self._vectors = [self._weigh(title, words) for title, words in counts]
         self._sizes = [math.sqrt(sum(weight * weight for weight in vector.values())) for vector in self._vectors]
+        self._weights = [sum(self._rarity[word] ** 2 for word in vector) for vector in self._vectors]
         self._postings: dict[str, list[int]] = defaultdict(list)
         for place, vector in enumerate(self._vectors):
             for word in self._probes(vector, spread):
@@ -93,7 +94,7 @@ class WordIndex:
             return NOTHING_ALIKE
         product = sum(first[word] * second[word] for word in shared)
         common = sum(self._rarity[word] ** 2 for word in shared)
-        least = min(sum(self._rarity[word] ** 2 for word in vector) for vector in (first, second))
+        least = min(self._weights[one], self._weights[other])
         titles, others = self._titles[one], self._titles[other]
         rare = sum(weight for word, weight in titles.items() if word in others)
         most = max(sum(titles.values()), sum(others.values()), 1e-9)
