@@ -159,7 +159,7 @@ def coverage(workspace: Workspace, audience: Audience, now: dt.datetime) -> list
     store = RecordStore(workspace)
     shown = {meeting.id: meeting for meeting in ArchiveView(store, audience).meetings()}
     # What this audience may not see leaves no trace in the counts.
-    hidden = {meeting.id for meeting in ArchiveView(store, Audience.OFFICER).meetings()} - shown.keys()
+    hidden = store.ids() - shown.keys()
     sites: dict[str, _Site] = defaultdict(_Site)
     seen: set[str] = set()
     for source, frontier in _crawled(workspace, audience):

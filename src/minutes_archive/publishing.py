@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from minutes_archive.coverage import coverage
 from minutes_archive.errors import MinutesArchiveError
 from minutes_archive.export.site import Done, Edition, Theme, ThreadLink, build, building
 from minutes_archive.follow import Follower, Thread
+from minutes_archive.model import Meeting
 from minutes_archive.records import ArchiveView, RecordStore
 from minutes_archive.search.analysis import label_key
 from minutes_archive.workspace import Workspace
@@ -54,10 +56,12 @@ def publish(
 
     def edition_of(view: ArchiveView) -> Edition:
         labels = {topic.id: topic.pref_label for topic in vocabulary.topics}
-        councils = sorted({meeting.council for meeting in view.meetings() if meeting.council})
+        meetings = list(view.meetings()) if threads is None else view.meetings()
+        followed = threads_of(meetings) if threads is None else threads
+        councils = sorted({meeting.council for meeting in meetings if meeting.council})
         return Edition(
             name=_name(councils), several=len(councils) > 1, public=audience is Audience.PUBLIC, labels=labels,
-            base_url=address, threads=threads_of(view) if threads is None else threads,
+            base_url=address, threads=followed,
             references=references or {}, made=made.date().isoformat() if made else None)
 
     def made_once() -> Published | None:
@@ -89,12 +93,17 @@ def publish(
     raise MinutesArchiveError("the records kept changing while the site was made; run this again when nothing is added to them")
 
 
-def threads_of(view: ArchiveView) -> dict[str, tuple[ThreadLink, ...]]:
+def threads_of(meetings: Iterable[Meeting]) -> dict[str, tuple[ThreadLink, ...]]:
     """By item id, the items before and after it on the same matter, as ``minutes follow`` tells them."""
-    meetings = list(view.meetings())
-    follower = Follower(meetings)
-    found = ((item.id, follower.thread(item.id)) for meeting in meetings for item in meeting.items)
-    return {item_id: _links(thread) for item_id, thread in found if thread and len(thread.entries) > 1}
+    by_council: dict[str | None, list[Meeting]] = defaultdict(list)
+    for meeting in meetings:
+        by_council[meeting.council].append(meeting)
+    found: dict[str, tuple[ThreadLink, ...]] = {}
+    for own in by_council.values():  # one after the other: only the words of one are in memory
+        follower = Follower(own)
+        threads = ((item.id, follower.thread(item.id)) for meeting in own for item in meeting.items)
+        found |= {item_id: _links(thread) for item_id, thread in threads if thread and len(thread.entries) > 1}
+    return found
 
 
 def _links(thread: Thread) -> tuple[ThreadLink, ...]:
