@@ -39,12 +39,13 @@ def after_the_fault(
 ) -> str | None:
     """What is not as it should be after ``command`` was broken off; it is then typed again.
 
-    ``reading_lost``: the catalogue may be lost, and what it alone holds: ``minutes index`` then has to read captures again.
+    ``reading_lost``: the catalogue may be lost, or an older one, and what it alone holds with it: ``minutes index`` then has to
+    read captures again, and what only the WARC files still tell of is taken in by the next command.
     """
     after = outcome(command)
     state = _whole(look(folder / "archive", folder / "out"), before, folder)
     lost = acknowledged - {sha256 for sha256, *_ in state.captures}
-    if lost:
+    if lost and not reading_lost:
         return f"lost, though acknowledged: {sorted(lost)}"
     if fault := apart(state, before, after):
         return fault
@@ -57,6 +58,8 @@ def after_the_fault(
     if status not in {0, command.needless}:
         return f"typed again it ended with {status}: {told}"
     state = look(folder / "archive", folder / "out")
+    if lost := acknowledged - {sha256 for sha256, *_ in state.captures}:
+        return f"lost for good, though acknowledged: {sorted(lost)}"
     if state != after:
         return f"typed again, it came to something else: {apart(state, after, after)}"
     if problems := told_by_check(folder, {"index_behind"} if command.exports else ()):
