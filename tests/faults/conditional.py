@@ -7,6 +7,7 @@ has changed; then it is sound again. At no time is anything that was held gone o
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -21,6 +22,7 @@ from minutes_archive.crawl.frontier import Frontier
 _MEETINGS = ("3188", "3225", "3219")
 # Long enough for every page to be due again.
 _DAYS = 400
+_TAGS = itertools.count()
 _NOT_MODIFIED = Reply(status=304, fields={"ETag": '"other"'})
 
 
@@ -70,7 +72,7 @@ MANNERS: dict[str, Callable[[Request, Reply], Reply]] = {
     "an endless tag": _tagged(f'"{"x" * 6000}"'),
     "a tag of no letters": _tagged('"\xe9\xff\xa0"'),
     "a list of tags": _tagged('"a", W/"b", *'),
-    "another tag every time": lambda request, reply: replace(reply, fields={**reply.fields, "ETag": f'"{id(request)}"'}),
+    "another tag every time": lambda request, reply: replace(reply, fields={**reply.fields, "ETag": f'"{next(_TAGS)}"'}),
     "a date that is none": _dated("the day before yesterday"),
     "a date to come": _dated("Fri, 31 Dec 2099 23:59:59 GMT"),
     "conditions not met": _to_conditions(Reply(b"precondition failed", 412)),
@@ -137,7 +139,12 @@ def _change(site: Crawled, chance: Random) -> None:
     meeting = site.council.meetings[number]
     place = chance.randrange(len(meeting.items))
     items = list(meeting.items)
-    items[place] = replace(items[place], minutes=f"RESOLVED that matter {chance.randrange(999)} be deferred to the next meeting.")
+    matter = f"matter {chance.randrange(999)}"
+    # Long enough for the site to cut it off where it cuts that item off.
+    items[place] = replace(items[place], minutes=(
+        f"The committee considered {matter} at some length and heard two residents who had come for it, and the officer who had "
+        f"written the report on it answered what they asked. RESOLVED that {matter} be deferred to the next meeting."
+    ))
     site.council.meetings = {**site.council.meetings, number: replace(meeting, items=tuple(items))}
 
 
