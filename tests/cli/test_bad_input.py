@@ -147,6 +147,17 @@ def test_a_zip_is_loaded_and_its_names_are_only_names(minutes: Minutes, tmp_path
     assert {path.name for path in tmp_path.iterdir()} == {"pages.zip", "archive"}
 
 
+def test_an_entry_without_a_name_keeps_nothing_else_of_a_zip_out(minutes: Minutes, tmp_path: Path):
+    nameless = zipfile.ZipInfo("x")
+    nameless.filename = ""
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
+        archive.writestr("page.html", PAGE.read_bytes())
+        archive.writestr(nameless, b"whatever")
+    done = minutes("--archive", tmp_path / "archive", "add", tmp_path / "pages.zip")
+    assert done.status == 0
+    assert "1 new" in done.err
+
+
 def test_a_zip_bomb_is_cut_off(minutes: Minutes, tmp_path: Path):
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

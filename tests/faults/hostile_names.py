@@ -16,6 +16,7 @@ from random import Random
 from command_line import SAMPLE, typed
 from faults.trial import Case, Trial
 from minutes_archive.annotate.vocabulary import Vocabulary
+from minutes_archive.capture.fields import plain_text
 from minutes_archive.export.site import Edition, build, building
 from minutes_archive.model import Meeting
 from site_meetings import meeting
@@ -151,7 +152,8 @@ def attempt(case: Case) -> str | None:
     outside = case.folder / "outside"
     outside.mkdir()
     (outside / "precious.txt").write_text("precious", "utf-8")
-    said = _site(case.folder, name) or _added(case.folder, name)
+    # What comes into an archive is made fit for Unicode first: a site never sees stray bytes.
+    said = _site(case.folder, plain_text(name) or name) or _added(case.folder, name)
     left = {path.name for path in case.folder.iterdir()} - {"outside", "site", "in", "archive", "out", ".site.lock", ".out.lock"}
     if (
         left

@@ -48,7 +48,7 @@ def read_zipped(path: Path) -> Iterator[tuple[str, ForeignRecord | Problem]]:
         with zipfile.ZipFile(path) as archive:
             digests = _digests(archive)
             for entry in sorted(archive.infolist(), key=lambda one: one.filename):
-                if not entry.is_dir() and is_warc(entry.filename):
+                if is_warc(entry.filename):  # no folder: the name of one ends in a stroke
                     name = "/".join(part for part in entry.filename.split("/") if part not in {"", ".", ".."})
                     for found in _read_entry(archive, entry, name, digests.get(entry.filename)):
                         yield name, found

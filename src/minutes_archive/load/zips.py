@@ -40,7 +40,7 @@ def read_zip(path: Path) -> Iterator[tuple[str, bytes | Problem]]:
     total = 0
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
+            entries = sorted((one for one in archive.infolist() if not one.filename.endswith("/")), key=lambda one: one.filename)
             for entry in entries[:MAX_ENTRIES]:
                 parts = [part for part in entry.filename.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
                 name = "/".join(parts)
