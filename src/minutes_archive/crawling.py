@@ -21,7 +21,6 @@ from minutes_archive.crawl.frontier import Frontier
 from minutes_archive.crawl.keeper import Done
 from minutes_archive.crawl.site import PLATFORMS
 from minutes_archive.crawl.task import Scope
-from minutes_archive.durable import make_folder
 from minutes_archive.finding import Means
 from minutes_archive.keeping import ArchiveKeeper, Turn
 from minutes_archive.pipeline import Report
@@ -90,7 +89,6 @@ def crawl(
     ``report`` is told of what can't be read. The caller holds the crawl's lock; the writer's is taken, and given up for a
     while where another waits for it. An interrupt leaves everything kept so far recorded, and is passed on.
     """
-    make_folder(workspace.frontier.parent)
     with contextlib.closing(Frontier(workspace.frontier, renew=True)) as frontier, frontier.telling():
         if frontier.renewed:
             means.warn(f"{workspace.frontier} was damaged and is made anew: everything is looked at again")

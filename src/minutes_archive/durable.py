@@ -13,6 +13,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,12 @@ if sys.platform != "win32":
 # On Windows a file that another process is reading can't be replaced at that moment: how often and how long to wait.
 _TRIES = 50
 _WAIT = 0.02
+
+
+def free_path(path: Path) -> Path:
+    """``path``, or where something stands there already, the first numbered name beside it that nothing has."""
+    names = (path.name if number == 1 else f"{number}-{path.name}" for number in count(1))
+    return next(one for one in map(path.with_name, names) if not one.exists())
 
 
 def sync_folder(folder: Path) -> None:

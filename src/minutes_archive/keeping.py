@@ -33,30 +33,30 @@ class Turn:
         self._now = now
         self._report = report
         self._held = contextlib.ExitStack()
-        self._archiver: Archiver | None = None
-        self._run: Run | None = None
+        self._writing: tuple[Archiver, Run] | None = None  # None while it is another's turn
 
     def __enter__(self) -> Turn:
         self._take()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._run = None
+        self._writing = None
         self._held.__exit__(kind, error, trace)
 
     @property
     def run(self) -> Run:
         """The open run of captures."""
-        if self._run is None:
-            raise CrawlError("it is another's turn to write; run the crawl again")
-        return self._run
+        return self._mine()[1]
 
     @property
     def captures(self) -> CaptureStore:
         """The captures of the archive, with those of the open run."""
-        if self._archiver is None:
+        return self._mine()[0].captures
+
+    def _mine(self) -> tuple[Archiver, Run]:
+        if self._writing is None:
             raise CrawlError("it is another's turn to write; run the crawl again")
-        return self._archiver.captures
+        return self._writing
 
     @property
     def is_awaited(self) -> bool:
@@ -65,22 +65,23 @@ class Turn:
 
     def record(self, captures: Sequence[Capture]) -> None:
         """Have what was kept on the disk, and record it; nothing to do where the turn was given up."""
-        if self._run is not None and self._archiver is not None:
-            self._run.commit()
-            self._archiver.record(captures)
+        if self._writing is not None:
+            archiver, run = self._writing
+            run.commit()
+            archiver.record(captures)
 
     def give_way(self) -> None:
         """Let another write, and wait until it has ended."""
-        self._run = None
+        self._writing = None
         self._held.close()
         self._take(_PATIENCE)
 
     def _take(self, *patience: float) -> None:
         with contextlib.ExitStack() as held:
             held.enter_context(self._workspace.writer_lock(*patience))
-            self._archiver = Archiver(self._workspace, self._now, self._report)
-            self._archiver.resume()
-            self._run = held.enter_context(self._archiver.captures.run())
+            archiver = Archiver(self._workspace, self._now, self._report)
+            archiver.resume()
+            self._writing = archiver, held.enter_context(archiver.captures.run())
             self._held = held.pop_all()
 
 

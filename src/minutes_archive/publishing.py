@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from minutes_archive.access import Audience
@@ -45,24 +46,15 @@ def publish(
 
     ``base_url`` is the address that it will stand at; ``made`` the day to name as that of its making. ``threads`` are the items
     before and after an item on the same matter (followed anew where not given), ``references`` how to cite an item, both by
-    item id. Raises
-    ``MinutesArchiveError`` where ``target`` holds anything else, or the records are damaged.
+    item id. Raises ``MinutesArchiveError`` where ``target`` holds anything else, or the records are damaged.
     """
     if audience is Audience.PUBLIC:
         check_log(workspace)
     target = _place(workspace, target)
     address = _address(base_url)
     vocabulary = load_vocabulary(workspace.topics)
-
-    def edition_of(view: ArchiveView) -> Edition:
-        labels = {topic.id: topic.pref_label for topic in vocabulary.topics}
-        meetings = list(view.meetings()) if threads is None else view.meetings()
-        followed = threads_of(meetings) if threads is None else threads
-        councils = sorted({meeting.council for meeting in meetings if meeting.council})
-        return Edition(
-            name=_name(councils), several=len(councils) > 1, public=audience is Audience.PUBLIC, labels=labels,
-            base_url=address, threads=followed,
-            references=references or {}, made=made.date().isoformat() if made else None)
+    labels = {topic.id: topic.pref_label for topic in vocabulary.topics}
+    day = made.date().isoformat() if made else None
 
     def made_once() -> Published | None:
         """The site, or None where the records have changed meanwhile."""
@@ -73,7 +65,9 @@ def publish(
                 # Nothing here tells what is stale by today's clock: the same archive gives the same site.
                 lines = coverage(workspace, audience, _LONG_AGO)
                 held = [line.as_json() for line in lines]
-                contents = build(folder, edition_of(view), view.meetings, vocabulary, held, themes)
+                edition = _edition_of(view, threads, public=audience is Audience.PUBLIC, labels=labels, base_url=address,
+                                      references=references or {}, made=day)
+                contents = build(folder, edition, view.meetings, vocabulary, held, themes)
                 if not contents.meetings:
                     raise MinutesArchiveError("there is nothing to publish yet; fill the archive with `minutes add`")
                 if _fingerprint(workspace, audience) != before:
@@ -91,6 +85,14 @@ def publish(
             if done := made_once():
                 return done
     raise MinutesArchiveError("the records kept changing while the site was made; run this again when nothing is added to them")
+
+
+def _edition_of(view: ArchiveView, threads: Mapping[str, tuple[ThreadLink, ...]] | None, **said: Any) -> Edition:
+    """What stands on every page of the site of ``view``: what is ``said``, its councils, and the threads of its items."""
+    meetings = list(view.meetings()) if threads is None else view.meetings()
+    followed = threads_of(meetings) if threads is None else threads
+    councils = sorted({meeting.council for meeting in meetings if meeting.council})
+    return Edition(name=_name(councils), several=len(councils) > 1, threads=followed, **said)
 
 
 def threads_of(meetings: Iterable[Meeting]) -> dict[str, tuple[ThreadLink, ...]]:

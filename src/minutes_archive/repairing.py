@@ -21,7 +21,7 @@ from minutes_archive.archive import update_index
 from minutes_archive.capture import CaptureStore, is_sound, put_damage_away, rebuild_catalogue, rewrite_ledger
 from minutes_archive.checking import check
 from minutes_archive.crawl.frontier import parts_of
-from minutes_archive.durable import make_folder, replace_file, sync_folder
+from minutes_archive.durable import free_path, make_folder, replace_file, sync_folder
 from minutes_archive.errors import MinutesArchiveError, RecordError
 from minutes_archive.model import Problem
 from minutes_archive.pipeline import Archiver, Report
@@ -155,7 +155,7 @@ def _keep_records(bench: Bench, name: str, meetings: Iterable[str]) -> Path | No
         store = RecordStore(bench.workspace)
         lines = [write_record(one) + "\n" for one in map(store.get, sorted(meetings)) if one]
         if lines:
-            path = _free(bench.workspace.set_aside / f"{name}.records.jsonl")
+            path = free_path(bench.workspace.set_aside / f"{name}.records.jsonl")
             replace_file(path, "".join(lines).encode())
             return path
     return None
@@ -271,16 +271,11 @@ STEPS = (
 def _move(path: Path, target: Path) -> Path:
     """Put a file or folder away under a name that nothing has; the name."""
     make_folder(target.parent)
-    free = _free(target)
+    free = free_path(target)
     path.rename(free)
     sync_folder(target.parent)
     sync_folder(path.parent)
     return free
-
-
-def _free(path: Path) -> Path:
-    names = (path.name if number == 1 else f"{number}-{path.name}" for number in range(1, 10_000))
-    return path.with_name(next(name for name in names if not path.with_name(name).exists()))
 
 
 def _shown(bench: Bench, path: Path) -> str:

@@ -13,12 +13,13 @@ import functools
 import io
 import shutil
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from command_line import SAMPLE
 from faults.state import State, look
+from faults.steps import Step, stepping
 from minutes_archive.checking import check
 from minutes_archive.cli import main
 from minutes_archive.workspace import Workspace
@@ -83,6 +84,16 @@ def prepare(command: Command, folder: Path) -> State:
     template, before, _ = _known(command)
     shutil.copytree(template, folder, dirs_exist_ok=True)
     return before
+
+
+def rehearse(command: Command, told: Callable[[Path, Step], object]) -> None:
+    """Run a command where nothing strikes; ``told`` hears of the folder and of each step that is about to be made."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        prepare(command, folder)
+        with stepping(folder, lambda step: told(folder, step)):
+            status, said = minutes(command.typed(folder))
+    assert status == 0, said
 
 
 def outcome(command: Command) -> State:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from faults.child import KILLED, run
-from faults.commands import COMMANDS, INDEX, Command, left_over, minutes, outcome, prepare, told_by_check
+from faults.commands import COMMANDS, INDEX, Command, left_over, minutes, outcome, prepare, rehearse, told_by_check
 from faults.state import State, apart, look
-from faults.steps import Step, stepping
+from faults.steps import Step
 from faults.trial import Case, Trial
 
 
@@ -78,20 +78,13 @@ def _whole(state: State, before: State, folder: Path) -> State:
 def points(command: Command) -> dict[str, list[int]]:
     """The numbers of the steps of a command that change something, by the store that they change."""
     found: dict[str, list[int]] = {}
-    count = 0
-    with TemporaryDirectory() as name:
-        folder = Path(name).resolve()
-        prepare(command, folder)
+    numbers = count()
 
-        def note(step: Step) -> None:
-            nonlocal count
-            if step.changes:
-                found.setdefault("/".join(step.path.relative_to(folder).parts[:3][:-1]), []).append(count)
-                count += 1
+    def note(folder: Path, step: Step) -> None:
+        if step.changes:
+            found.setdefault("/".join(step.path.relative_to(folder).parts[:3][:-1]), []).append(next(numbers))
 
-        with stepping(folder, note):
-            status, told = minutes(command.typed(folder))
-    assert status == 0, told
+    rehearse(command, note)
     return found
 
 

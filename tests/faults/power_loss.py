@@ -14,10 +14,9 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 from faults.acknowledged import acknowledging
-from faults.commands import COMMANDS, Command, minutes, prepare
+from faults.commands import COMMANDS, Command, minutes, prepare, rehearse
 from faults.killed_process import after_the_fault
 from faults.steps import Step, stepping
 from faults.trial import Case, Trial
@@ -185,18 +184,9 @@ def attempt(case: Case) -> str | None:
 @cache
 def steps(command: Command) -> int:
     """How many steps of a command change something."""
-    count = 0
-    with TemporaryDirectory() as name:
-        folder = Path(name).resolve()
-        prepare(command, folder)
-
-        def note(step: Step) -> None:
-            nonlocal count
-            count += step.changes
-
-        with stepping(folder, note):
-            minutes(command.typed(folder))
-    return count
+    changes: list[bool] = []
+    rehearse(command, lambda folder, step: changes.append(step.changes))
+    return sum(changes)
 
 
 TRIAL = Trial(

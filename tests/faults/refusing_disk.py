@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
-from faults.commands import COMMANDS, Command, minutes, prepare
+from faults.commands import COMMANDS, Command, minutes, prepare, rehearse
 from faults.killed_process import after_the_fault
 from faults.state import State
 from faults.steps import Step, stepping
@@ -79,11 +78,7 @@ def attempt(case: Case) -> str | None:
 def steps(command: Command, reason: int) -> int:
     """How many steps of a command can be refused so."""
     count = Refusal(reason, 1 << 30)
-    with TemporaryDirectory() as name:
-        folder = Path(name).resolve()
-        prepare(command, folder)
-        with stepping(folder, count):
-            minutes(command.typed(folder))
+    rehearse(command, lambda folder, step: count(step))
     return count.count
 
 

@@ -28,7 +28,8 @@ from minutes_archive.access import Audience
 from minutes_archive.archive import update_index
 from minutes_archive.capture import CaptureStore
 from minutes_archive.coverage import coverage
-from minutes_archive.crawling import Means, Wish, crawl
+from minutes_archive.crawling import Wish, crawl
+from minutes_archive.finding import Means
 from minutes_archive.intake import Request
 from minutes_archive.model import Exchange
 from minutes_archive.pipeline import Archiver
@@ -59,7 +60,7 @@ def make_archive(folder: Path) -> Workspace:
         archiver.add([*PUBLIC, *later], Request(council="thornmere"))
         archiver.add([OFFICERS], Request(council="thornmere", audience=Audience.OFFICER))
         archiver.add(later, Request(council="ashlock", audience=Audience.OFFICER))
-        _crawl(workspace, archiver, clock)
+        _crawl(workspace, clock)
         item = next(one for one in RecordStore(workspace).meetings() if one.id.endswith("/3132")).items[2]
         withdraw(workspace, item.id, "names a child", clock.now)
         update_index(workspace)
@@ -68,13 +69,14 @@ def make_archive(folder: Path) -> Workspace:
     return workspace
 
 
-def _crawl(workspace: Workspace, archiver: Archiver, clock: Clock) -> None:
+def _crawl(workspace: Workspace, clock: Clock) -> None:
     """Crawl a small site twice; the second time one of its meetings is gone."""
     meetings = dict(sorted(default_meetings().items())[:2])
     council = FakeCouncil(validators=True, messy=False, meetings=meetings, base=SITE, service=False)
     for _ in range(2):
         means = Means(_fetch(council, clock), clock.now, clock.sleep)
-        crawl(workspace, [Source("fenmoor", f"{SITE}/", "moderngov")], Wish(), means, archiver)
+        with workspace.crawl_lock():
+            crawl(workspace, [Source("fenmoor", f"{SITE}/", "moderngov")], Wish(), means, lambda problem: None)
         council.gone.add(next(iter(meetings)))
         clock.pass_days(400)
 

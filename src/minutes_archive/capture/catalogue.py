@@ -137,6 +137,17 @@ class Catalogue:
             self._db.rollback()
 
     @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Changes that last when the block ends, and are undone where it ends by an error."""
+        self.begin()
+        try:
+            yield
+        except BaseException:
+            self.undo()
+            raise
+        self.commit()
+
+    @contextlib.contextmanager
     def step(self) -> Iterator[None]:
         """A part of the transaction that is done whole or not at all."""
         self._db.execute("SAVEPOINT step")

@@ -18,7 +18,7 @@ from minutes_archive.capture.ledger import sound_ledger, write_ledger
 from minutes_archive.capture.members import Place, UnreadableError, hash_stretch
 from minutes_archive.capture.recovery import adopt_tails, missing_numbers
 from minutes_archive.capture.warc import CAPTURED, Record, read_record, scan
-from minutes_archive.durable import make_folder, replace_file, replacing, sync_folder
+from minutes_archive.durable import free_path, make_folder, replace_file, replacing, sync_folder
 from minutes_archive.model import Capture
 from minutes_archive.seal import put_seal, take_seal
 from minutes_archive.workspace import Workspace
@@ -55,7 +55,7 @@ def put_damage_away(workspace: Workspace) -> Iterator[PutAway]:
                 yield _put_away(catalogue, folder / name, workspace.set_aside)
         ledger = sound_ledger(folder)
         if missing := missing_numbers(catalogue, ledger.last if ledger else 0):
-            with _changing(catalogue):
+            with catalogue.transaction():
                 for number in missing:
                     catalogue.note(number, "lost")
         write_ledger(folder, catalogue)
@@ -69,17 +69,6 @@ def _open(workspace: Workspace) -> Iterator[Catalogue]:
         take_seal(path)
         yield catalogue
         put_seal(path)
-
-
-@contextlib.contextmanager
-def _changing(catalogue: Catalogue) -> Iterator[None]:
-    catalogue.begin()
-    try:
-        yield
-    except BaseException:
-        catalogue.undo()
-        raise
-    catalogue.commit()
 
 
 def _is_sound(catalogue: Catalogue, path: Path) -> bool:
@@ -106,7 +95,7 @@ def _put_away(catalogue: Catalogue, path: Path, aside: Path) -> PutAway:
     found = list(scan(path)) if path.exists() else []
     sound = [one for one in found if isinstance(one, Record)]
     copy = _copy(path, aside) if len(sound) < len(found) or _differs(catalogue, path.name, sound) else None
-    with _changing(catalogue):
+    with catalogue.transaction():
         known = {number for _, _, number in catalogue.members(path.name) if number is not None}
         lost_before = {one.sha256 for one in catalogue.lost()}
         catalogue.drop_file(path.name)
@@ -153,8 +142,7 @@ def _copied(source: BinaryIO, target: BinaryIO, place: Place) -> Place:
 def _copy(path: Path, aside: Path) -> Path:
     """A copy of a damaged file, under a name that nothing has."""
     make_folder(aside)
-    names = (path.name if number == 1 else f"{number}-{path.name}" for number in range(1, 10_000))
-    target = aside / next(name for name in names if not (aside / name).exists())
+    target = free_path(aside / path.name)
     with path.open("rb") as source, replacing(target) as stream:
         shutil.copyfileobj(source, stream, _BLOCK)
     return target

@@ -94,15 +94,10 @@ def adopt_tails(catalogue: Catalogue, folder: Path) -> bool:
     sync_folder(folder)
     take_seal(folder / CATALOGUE)
     before = missing_numbers(catalogue)
-    catalogue.begin()
-    try:
+    with catalogue.transaction():
         _take_in(catalogue, tails, rebuilding=False)
         for number in missing_numbers(catalogue) - before:  # torn away before any run acknowledged it
             catalogue.note(number, "lost")
-    except BaseException:
-        catalogue.undo()
-        raise
-    catalogue.commit()
     return True
 
 

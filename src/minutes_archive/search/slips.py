@@ -93,9 +93,7 @@ def _are_near(one: str, two: str) -> bool:
 def is_slip(word: str, known: str, lexicon: Lexicon) -> bool:
     """Whether an unknown word is so near a known one that it is taken for it without asking.
 
-    A short word must be near a frequent one.
-
-    Stricter than what is suggested.
+    Stricter than what is suggested; a short word must be near a frequent one.
     """
     reach = 2 if len(word) > 9 else 1
     alike = len(word) >= 5 and word[0] == known[0] and distance(word, known, reach) <= reach
