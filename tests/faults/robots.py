@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from random import Random
 from urllib.parse import quote
 
@@ -61,18 +62,21 @@ def _rules(chance: Random) -> str | None:
     assert robots is not None
     for _ in range(20):
         path = _path(chance)
-        expected = allowed(groups, path)
-        if robots.allows(SITE + path) is not expected:
-            return f"{path!r} is {'allowed' if expected else 'forbidden'} by:\n{text}"
+        expected = {allowed(groups, path, written) for written in (_encoded, _reserved_too)}
+        if robots.allows(SITE + path) not in expected:
+            return f"{path!r} is {'allowed' if True in expected else 'forbidden'} by:\n{text}"
     return None
 
 
-def allowed(groups: list[tuple[list[str], list[Rule]]], path: str) -> bool:
-    """RFC 9309, 2.2: the groups of our name, else those of "*"; the longest rule that matches, and of two as long the milder."""
+def allowed(groups: list[tuple[list[str], list[Rule]]], path: str, written: Callable[[str], str]) -> bool:
+    """RFC 9309, 2.2: the groups of our name, else those of "*"; the longest rule that matches, and of two as long the milder.
+
+    A rule is as long as it has octets, ``written`` in one way or another.
+    """
     ours = [rules for agents, rules in groups if any(one.lower() == "minutes-archive" for one in agents)]
     said = ours or [rules for agents, rules in groups if "*" in agents]
     found = [
-        (len(_encoded(pattern).encode()), allow)
+        (len(written(pattern)), allow)
         for rules in said
         for allow, pattern in rules
         if pattern and _expression(_encoded(pattern)).match(_encoded(path))
@@ -87,6 +91,15 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 def _encoded(path: str) -> str:
     return quote(path, safe="/?&=%*$+.~-_")
+
+
+def _reserved_too(path: str) -> str:
+    """With the reserved characters encoded, "?" for one.
+
+    RFC 9309, 2.2.2, wants that before paths are compared, and leaves open whether rules are measured before or after; crawlers
+    do either, and it makes a difference for one made file in five hundred.
+    """
+    return quote(path, safe="/%*$.~-_")
 
 
 def _agents(chance: Random) -> list[str]:
