@@ -1,8 +1,11 @@
-"""Cues: words without which a rule can't match, looked for first. Most sentences have few, and cost next to nothing."""
+"""Cues: words without which a rule can't match, looked for first. Most sentences have few, and cost next to nothing.
+
+Each rule of a file has a bit. What a sentence says shows the rules that it is worth trying, for all tables of the file at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 import ahocorasick
@@ -13,45 +16,54 @@ from minutes_archive.rules import Rule
 
 def rules_for(words: str, file: str, table: str) -> tuple[Rule, ...]:
     """The rules of a table that may match ``words``, in their order."""
-    (masks, mask), (others, other) = _masks(file, table)
-    for cue in _cues_in(words, file):
-        mask |= masks.get(cue, 0)
-        other |= others.get(cue, 0)
-    return _chosen(mask & other, file, table)
+    start, all_of_table = _bits_of(file, table)
+    return _chosen(_shown(words, file) >> start & all_of_table, file, table)
 
 
 @lru_cache(maxsize=256)
-def _cues_in(words: str, file: str) -> frozenset[str]:
-    return frozenset([cue for _, cue in _automaton(file).iter(words.lower())])
-
-
-@lru_cache(maxsize=8192)
-def _chosen(mask: int, file: str, table: str) -> tuple[Rule, ...]:
-    return tuple(rule for at, rule in enumerate(rules_in(file)[table]) if mask >> at & 1)
+def _shown(words: str, file: str) -> int:
+    """The bits of the rules of which ``words`` have a word of ``says`` and one of ``beside``, where those are wanted."""
+    said, beside = _wanting_none(file)
+    for _, (shown, seconded) in _automaton(file).iter(words.lower()):
+        said |= shown
+        beside |= seconded
+    return said & beside
 
 
 @cache
-def _masks(file: str, table: str) -> tuple[tuple[dict[str, int], int], tuple[dict[str, int], int]]:
-    """For each cue the rules of a table that it may show, a bit each, and the rules that want none: by what they say, and by
-    what must stand beside that."""
-    rules = rules_in(file)[table]
-    return _mask([rule.says for rule in rules]), _mask([rule.beside for rule in rules])
+def _wanting_none(file: str) -> tuple[int, int]:
+    """The rules that want no word of the one kind, and those that want none of the other."""
+    return _bits(file, lambda rule: not rule.says), _bits(file, lambda rule: not rule.beside)
 
 
-def _mask(wanted: Sequence[frozenset[str]]) -> tuple[dict[str, int], int]:
-    masks: dict[str, int] = {}
-    always = 0
-    for at, cues in enumerate(wanted):
-        for cue in cues:
-            masks[cue] = masks.get(cue, 0) | 1 << at
-        always |= 0 if cues else 1 << at
-    return masks, always
+def _bits(file: str, holds: Callable[[Rule], bool]) -> int:
+    rules = [rule for table in rules_in(file).values() for rule in table]
+    return sum(1 << at for at, rule in enumerate(rules) if holds(rule))
+
+
+@lru_cache(maxsize=8192)
+def _chosen(bits: int, file: str, table: str) -> tuple[Rule, ...]:
+    return tuple(rule for at, rule in enumerate(rules_in(file)[table]) if bits >> at & 1)
+
+
+@cache
+def _bits_of(file: str, table: str) -> tuple[int, int]:
+    """How many rules stand before a table, and a bit for each of its own."""
+    tables = list(rules_in(file))
+    before = sum(len(rules_in(file)[name]) for name in tables[:tables.index(table)])
+    return before, (1 << len(rules_in(file)[table])) - 1
 
 
 @cache
 def _automaton(file: str) -> ahocorasick.Automaton:
+    """Finds every cue of a file, and gives for each the rules that it shows, and those that it seconds."""
     automaton = ahocorasick.Automaton()
-    for cue in {cue for table in rules_in(file).values() for rule in table for cue in (*rule.says, *rule.beside)}:
-        automaton.add_word(cue, cue)
+    told: dict[str, tuple[int, int]] = {}
+    for at, rule in enumerate(rule for table in rules_in(file).values() for rule in table):
+        for cue in rule.says | rule.beside:
+            shown, seconded = told.get(cue, (0, 0))
+            told[cue] = shown | (cue in rule.says) << at, seconded | (cue in rule.beside) << at
+    for cue, bits in told.items():
+        automaton.add_word(cue, bits)
     automaton.make_automaton()
     return automaton

@@ -28,9 +28,8 @@ _SYNONYMS = "synonyms.toml"
 _LISTS = ("altLabel", "hiddenLabel", "hint", "notLabel", "body", "broader", "related")
 _KEYS = {"id", "prefLabel", "note", *_LISTS}
 _BREAKS = " -"
-_GAPS = " '-"
 _GAP = re.compile(r"[ '-]+")
-_WITHOUT = str.maketrans("", "", _GAPS)
+_UNBROKEN = re.compile(r"[^ '-]+")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -178,7 +177,8 @@ class Vocabulary:
 
 def _compact(text: str) -> tuple[str, list[int]]:
     """``text`` without blanks, hyphens and apostrophes, and where in ``text`` each character of that stands."""
-    return text.translate(_WITHOUT), [at for at, one in enumerate(text) if one not in _GAPS]
+    stretches = [match.span() for match in _UNBROKEN.finditer(text)]
+    return "".join([text[start:end] for start, end in stretches]), [at for span in stretches for at in range(*span)]
 
 
 def _breaks(text: str, places: list[int], first: int, last: int) -> set[int]:
