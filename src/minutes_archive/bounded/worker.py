@@ -14,8 +14,9 @@ from typing import Any, BinaryIO
 
 from minutes_archive.bounded.limits import OUT_OF_MEMORY, Watch, held
 
+
 def send(pipe: BinaryIO, message: object) -> None:
-    """Write one message, the bytes of a page without a copy. Raises OSError where the other end is gone, and what pickling raises."""
+    """Write one message, the bytes of a page without a copy. Raises OSError where nobody reads, and what pickling raises."""
     pickle.dump(message, pipe, pickle.HIGHEST_PROTOCOL)
     pipe.flush()
 
