@@ -33,7 +33,7 @@ from minutes_archive.workspace import Workspace
 
 # Files are kept and recorded in batches: enough to share their fsyncs, few and small enough to stay in memory.
 BATCH = 100
-BATCH_BYTES = 64 * 1024 * 1024
+BATCH_BYTES = 32 * 1024 * 1024
 Report = Callable[[Problem], None]
 
 _UNPLACED = (

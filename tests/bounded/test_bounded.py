@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,6 +91,27 @@ def test_pages_are_taken_only_a_few_ahead(reader):
     next(found)
     assert len(taken) < 200
     found.close()
+
+
+def test_of_large_pages_fewer_are_taken_ahead(reader):
+    taken = []
+    large = b"%PDF-1.4" + bytes(7 * 1024 * 1024)
+    found = reader.ahead((taken.append(page) or page for page in [large] * 20), lambda page: (page, None, None))
+    next(found)
+    assert len(taken) <= 4
+    found.close()
+
+
+def test_a_large_page_is_sent_without_a_copy(reader):
+    who(reader)
+    large = b"%PDF-1.4" + bytes(7 * 1024 * 1024)
+    tracemalloc.start()
+    try:
+        assert reader.read(large).kind == "unread"
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1024 * 1024
 
 
 def test_breaking_off_waits_for_nobody_and_leaves_no_process():

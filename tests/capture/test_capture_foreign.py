@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import io
+import random
 import zlib
 from pathlib import Path
 
@@ -63,6 +64,27 @@ CHUNKED = b"64\r\n" + PAGES[0][:100] + b"\r\n%x\r\n" % len(PAGES[0][100:]) + PAG
 ])
 def test_a_body_is_read_whatever_its_form(body: bytes, fields: tuple[tuple[str, str], ...]):
     assert read(record("https://x.example/", body, *fields)) == ([PAGES[0]], [])
+
+
+@pytest.mark.parametrize(("body", "fields", "kind"), [
+    (gzip.compress(bytes(9_000)), (("Content-Encoding", "gzip"),), "response"), (bytes(9_000), (), "response"),
+    (bytes(9_000), (), "resource"),
+])
+def test_a_body_is_unpacked_only_up_to_what_a_body_may_have(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, fields: tuple[tuple[str, str], ...], kind: str
+):
+    monkeypatch.setattr("minutes_archive.capture.foreign.MAX_BODY", 8_000)
+    bomb = record("https://x.example/", body, *fields, kind=kind)
+    first, said, last = read_foreign(io.BytesIO(members()[0] + bomb + members()[1]), "some.warc.gz")
+    assert isinstance(said, Problem)
+    assert said.message == "https://x.example/: unpacks to more than 0 MB (load it as a file of its own); it was left out"
+    assert [one.content for one in (first, last) if isinstance(one, ForeignRecord)] == PAGES[:2]
+
+
+def test_a_body_as_large_as_its_file_is_no_bomb(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("minutes_archive.capture.foreign.MAX_BODY", 8_000)
+    body = random.Random(1).randbytes(20_000)
+    assert read(record("https://x.example/pack.pdf", body, kind="resource")) == ([body], [])
 
 
 def test_a_resource_is_read(tmp_path: Path):

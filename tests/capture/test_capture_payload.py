@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -68,6 +70,30 @@ def test_a_packed_body_that_breaks_off_is_never_whole(coding: str, pack):
 def test_a_bomb_is_refused(coding: str, pack):
     with pytest.raises(UnreadableError, match="more than"):
         unpacked(pack(bytes(MOST + 1)), (coding,), MOST)
+
+
+def test_a_body_that_only_begins_like_gzip_is_said():
+    with pytest.raises(UnreadableError, match="damaged"):
+        unpacked(b"\x1f\x8b\xff" + PAGE, ("gzip",), MOST)
+
+
+@pytest.mark.parametrize(("pack", "unpack"), [
+    (lambda body: gzip.compress(body, 0), lambda packed: unpacked(packed, ("gzip",), MOST)),
+    (lambda body: zlib.compress(body, 0), lambda packed: unpacked(packed, ("deflate",), MOST)),
+    (lambda body: zlib.compress(body, 9), lambda packed: unpacked(packed, ("deflate",), MOST)),
+    (lambda body: chunked(body, 1 << 16), unchunked),
+])
+def test_a_body_is_held_once_while_it_is_unpacked(pack: Callable[[bytes], bytes], unpack: Callable[[bytes], bytes]):
+    body = bytes(range(256)) * (MOST // 256)
+    packed = pack(body)
+    tracemalloc.start()
+    try:
+        assert unpack(packed) == body
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # The body, and a step of it on its way in and out.
+    assert most < 2 * MOST
 
 
 @pytest.mark.parametrize("coding", ["zstd", "compress", "aws-chunked"])

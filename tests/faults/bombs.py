@@ -186,7 +186,8 @@ def attempt(case: Case) -> str | None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        # A hundred pages may each take five seconds of a processor that is shared.
+        timeout=900,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         encoding="utf-8",
     )

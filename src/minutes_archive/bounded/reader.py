@@ -45,7 +45,7 @@ _PATIENCE = 6
 _MOST_WORKERS = 2
 # So many pages are read ahead of the one that is asked for: enough for the workers while a batch is recorded.
 _AHEAD = 100
-_BYTES_AHEAD = 64 * 1024 * 1024
+_BYTES_AHEAD = 16 * 1024 * 1024
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
@@ -54,7 +54,7 @@ class Limits:
     """What one page may take: ``seconds`` of a processor's time, ``memory`` in bytes held by the process that reads it."""
 
     seconds: float = 5.0
-    memory: int = 512 * 1024 * 1024
+    memory: int = 176 * 1024 * 1024
 
 
 class BoundedReader:

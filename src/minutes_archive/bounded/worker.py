@@ -1,6 +1,6 @@
 """The worker: a process that reads one page after another for ``reader``, and may be killed at any time.
 
-It speaks over its own stdin and stdout: each message is a length and a pickle. What a page makes it print goes nowhere.
+It speaks over its own stdin and stdout: each message is a pickle. What a page makes it print goes nowhere.
 """
 
 from __future__ import annotations
@@ -9,32 +9,24 @@ import importlib
 import os
 import pickle
 import signal
-import struct
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from minutes_archive.bounded.limits import OUT_OF_MEMORY, Watch, held
 
-_LENGTH = struct.Struct(">Q")
-
 
 def send(pipe: BinaryIO, message: object) -> None:
-    """Write one message. Raises OSError where the other end is gone, and what pickling raises."""
-    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    pipe.write(_LENGTH.pack(len(body)))
-    pipe.write(body)
+    """Write one message, the bytes of a page without a copy. Raises OSError where nobody reads, and what pickling raises."""
+    pickle.dump(message, pipe, pickle.HIGHEST_PROTOCOL)
     pipe.flush()
 
 
 def receive(pipe: BinaryIO) -> Any:
     """The next message. Raises EOFError where the other end is gone, be it in the middle of a message."""
-    length = pipe.read(_LENGTH.size)
-    if len(length) < _LENGTH.size:
-        raise EOFError
-    body = pipe.read(_LENGTH.unpack(length)[0])
-    if len(body) < _LENGTH.unpack(length)[0]:
-        raise EOFError
-    return pickle.loads(body)
+    try:
+        return pickle.load(pipe)
+    except pickle.UnpicklingError as error:
+        raise EOFError from error
 
 
 def serve(function: str, seconds: float, memory: int) -> None:
@@ -87,9 +79,11 @@ def _result(function: Callable[..., object], arguments: tuple[object, ...]) -> t
 
 def _answer(answers: BinaryIO, value: object, failure: str | None, last: bool) -> None:
     try:
-        send(answers, (value, failure, last))
-    except (OSError, MemoryError):
+        # First as a whole: of what can't be sent, nothing may be in the pipe.
+        answer = pickle.dumps((value, failure, last), pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
         raise
     except Exception as error:
-        # What was returned can't be sent; nothing of it has been.
-        send(answers, (None, type(error).__name__, last))
+        answer = pickle.dumps((None, type(error).__name__, last), pickle.HIGHEST_PROTOCOL)
+    answers.write(answer)
+    answers.flush()

@@ -43,9 +43,9 @@ from minutes_archive.capture.recovery import is_sound, rebuild_catalogue
 from minutes_archive.capture.run import Kept, Run
 from minutes_archive.capture.store import CaptureStore
 from minutes_archive.capture.transcript import Transcript, title_page
-from minutes_archive.capture.warc import MAX_CONTENT
+from minutes_archive.capture.warc import MAX_BODY, MAX_CONTENT
 
 __all__ = [
-    "MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "check_captures", "is_sound", "put_damage_away",
+    "MAX_BODY", "MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "check_captures", "is_sound", "put_damage_away",
     "rebuild_catalogue", "rewrite_ledger", "title_page",
 ]

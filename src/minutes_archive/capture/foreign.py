@@ -21,8 +21,8 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 
 from minutes_archive.access import Audience, understood
 from minutes_archive.capture.members import Inflating, UnreadableError, find_beginnings
-from minutes_archive.capture.payload import unchunked, unpacked
-from minutes_archive.capture.warc import MAX_CONTENT
+from minutes_archive.capture.payload import read_at_most, unchunked, unpacked
+from minutes_archive.capture.warc import MAX_BODY, MAX_CONTENT
 from minutes_archive.errors import CaptureError
 from minutes_archive.model import Problem
 
@@ -30,6 +30,8 @@ _GZIP = b"\x1f\x8b\x08"
 _RECORD = b"WARC/"
 _BLOCK = 64 * 1024
 _MAX_MEMBER = 1 << 40  # some tools put all records into one member; only one body at a time is held
+# A body over MAX_BODY is taken where the file itself is about as large: packs of reports are, and don't pack further.
+_MAX_RATIO = 4
 _MAX_LINE = 64 * 1024
 _UNREADABLE = (ArchiveLoadFailed, StatusAndHeadersParserException, UnreadableError, ValueError, EOFError, AttributeError)
 
@@ -87,9 +89,10 @@ def read_foreign(source: Path | BinaryIO, name: str) -> Iterator[ForeignRecord |
     with contextlib.ExitStack() as files:
         try:
             stream = files.enter_context(source.open("rb")) if isinstance(source, Path) else source
+            most = max(MAX_BODY, min(MAX_CONTENT, _MAX_RATIO * stream.seek(0, io.SEEK_END)))
             for record in _records(stream, passed):
                 passed.records += 1
-                if (found := _read(record, name, passed)) is not None:
+                if (found := _read(record, name, passed, most)) is not None:
                     yield found
         except OSError as error:
             raise CaptureError(f"can't be read ({error}); what stands before that was loaded") from error
@@ -154,8 +157,8 @@ def _next_beginning(stream: BinaryIO, start: int) -> int | None:
     return None
 
 
-def _read(record: ArcWarcRecord, where: str, passed: _Passed) -> ForeignRecord | Problem | None:
-    """What a record holds; None where it is no page and no document."""
+def _read(record: ArcWarcRecord, where: str, passed: _Passed, most: int) -> ForeignRecord | Problem | None:
+    """What a record holds, of at most ``most`` bytes; None where it is no page and no document."""
     fields = record.rec_headers
     payload = fields.get_header("WARC-Payload-Digest") or ""
     if record.rec_type == "revisit":
@@ -168,7 +171,7 @@ def _read(record: ArcWarcRecord, where: str, passed: _Passed) -> ForeignRecord |
     passed.digests |= {payload, fields.get_header("WARC-Record-ID") or ""}
     url = fields.get_header("WARC-Target-URI") or ""
     try:
-        content = _content(record)
+        content = _content(record, most)
     except UnreadableError as error:
         passed.said = True
         return Problem("cut_short" if error.torn else "unreadable", "warning", where, f"{url}: {error}; it was left out")
@@ -179,22 +182,20 @@ def _read(record: ArcWarcRecord, where: str, passed: _Passed) -> ForeignRecord |
     )
 
 
-def _content(record: ArcWarcRecord) -> bytes:
+def _content(record: ArcWarcRecord, most: int) -> bytes:
     """The whole body, unpacked. Raises ``UnreadableError`` where it is not whole, too large, or not what was written."""
-    raw: bytes = record.raw_stream.read(MAX_CONTENT + 1)
-    if len(raw) > MAX_CONTENT:
-        raise UnreadableError(f"is larger than {MAX_CONTENT // 1_048_576} MB")
+    body = read_at_most(record.raw_stream, most)
     # What the record announced and the file does not hold: a body cut short is never taken as whole.
     if getattr(record.raw_stream, "limit", 0) or record.rec_headers.get_header("WARC-Truncated"):
         raise UnreadableError("its body is cut short", torn=True)
     http = record.http_headers
-    body, content = raw, raw
+    content = body
     if http is not None:
         if (http.get_header("Transfer-Encoding") or "").strip().lower() == "chunked":
-            body = unchunked(raw)
-        elif not http.get_header("Content-Encoding") and len(raw) < _announced(http.get_header("Content-Length")):
+            body = unchunked(body)
+        elif not http.get_header("Content-Encoding") and len(body) < _announced(http.get_header("Content-Length")):
             raise UnreadableError("its body is cut short", torn=True)
-        content = unpacked(body, (http.get_header("Content-Encoding") or "").split(","), MAX_CONTENT)
+        content = unpacked(body, (http.get_header("Content-Encoding") or "").split(","), most)
     _check_digests(record, (body, content))
     return content
 

@@ -6,9 +6,11 @@ as it is. One that begins so and then breaks off is cut short, and never taken a
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Callable, Iterable
+from typing import IO
 
 from minutes_archive.capture.members import UnreadableError
 
@@ -18,28 +20,42 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _CUT = "its body is cut short"
 
 
+def too_large(most: int) -> UnreadableError:
+    """What is said of a body of more than ``most`` bytes."""
+    return UnreadableError(f"unpacks to more than {most // 1_048_576} MB (load it as a file of its own)")
+
+
+def read_at_most(stream: IO[bytes], most: int) -> bytes:
+    """What is left of ``stream``, held once. Raises ``UnreadableError`` where it is more than ``most`` bytes."""
+    whole = io.BytesIO()  # of which the bytes can be had without a copy
+    while block := stream.read(_STEP):
+        whole.write(block)
+        if whole.tell() > most:
+            raise too_large(most)
+    return whole.getvalue()
+
+
 def unchunked(body: bytes) -> bytes:
     """``body`` without the marks of chunked transfer (RFC 9112, 7.1); as it is where it has none.
 
     Raises ``UnreadableError`` where the last chunk is missing.
     """
-    parts: list[bytes] = []
+    whole = io.BytesIO()
+    view = memoryview(body)
     at = 0
     while True:
         size = _CHUNK_SIZE.match(body, at)
         if size is None:
-            if not parts:
+            if not whole.tell():
                 return body
             raise UnreadableError(_CUT, torn=True)
         length = int(size[1], 16)
         if not length:
-            return b"".join(parts)
-        if not parts and size.end() + length > len(body) and body[: size.end()].strip().isalpha():
+            return whole.getvalue()
+        if not whole.tell() and size.end() + length > len(body) and body[: size.end()].strip().isalpha():
             return body  # a text whose first line is a word of the letters a to f
-        chunk = body[size.end() : size.end() + length]
-        if len(chunk) < length:
+        if whole.write(view[size.end() : size.end() + length]) < length:
             raise UnreadableError(_CUT, torn=True)
-        parts.append(chunk)
         at = size.end() + length
         at += 2 if body[at : at + 2] == b"\r\n" else body[at : at + 1] == b"\n"
 
@@ -60,45 +76,46 @@ def unpacked(body: bytes, codings: Iterable[str], most: int) -> bytes:
 
 
 def _ungzip(body: bytes, most: int) -> bytes:
-    if not body.startswith(_GZIP_MAGIC):
-        return body
-    whole = bytearray()
-    rest = body
-    while rest.startswith(_GZIP_MAGIC):  # what follows the last member is padding
-        part, rest = _inflated(rest, zlib.MAX_WBITS + 16, most - len(whole))
-        whole += part
-    return bytes(whole)
+    whole = io.BytesIO()
+    rest = memoryview(body)
+    while rest[: len(_GZIP_MAGIC)] == _GZIP_MAGIC:  # what follows the last member is padding
+        try:
+            rest = _inflate(rest, zlib.MAX_WBITS + 16, whole, most)
+        except zlib.error as error:
+            raise UnreadableError(f"its body is damaged ({error})") from error
+    return whole.getvalue() if len(rest) < len(body) else body
 
 
 def _undeflate(body: bytes, most: int) -> bytes:
     """RFC 9110 means zlib; some servers send the bare stream."""
     for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
+        whole = io.BytesIO()
         try:
-            return _inflated(body, bits, most)[0]
-        except zlib.error:
-            continue
+            _inflate(memoryview(body), bits, whole, most)
+        except zlib.error as error:
+            if whole.tell():
+                raise UnreadableError(f"its body is damaged ({error})") from error
+        else:
+            return whole.getvalue()
     return body
 
 
-def _inflated(body: bytes, bits: int, most: int) -> tuple[bytes, bytes]:
-    """One stream of ``body`` and what follows it. Raises ``zlib.error`` where no byte of it can be inflated."""
+def _inflate(body: memoryview, bits: int, whole: io.BytesIO, most: int) -> memoryview:
+    """Add the stream that ``body`` begins with to ``whole``; what follows it. Raises ``zlib.error`` where it is damaged."""
     inflater = zlib.decompressobj(bits)
-    whole = bytearray()
-    rest = body
+    at, rest = 0, b""
     while not inflater.eof:
-        try:
-            part = inflater.decompress(rest, _STEP)
-        except zlib.error as error:
-            if not whole:
-                raise
-            raise UnreadableError(f"its body is damaged ({error})") from error
+        if not rest:
+            rest = bytes(body[at : at + _STEP])
+            at += len(rest)
+        part = inflater.decompress(rest, _STEP)
         rest = inflater.unconsumed_tail
-        whole += part
-        if len(whole) > most:
-            raise UnreadableError(f"its body unpacks to more than {most // 1_048_576} MB")
-        if not part and not rest and not inflater.eof:
+        whole.write(part)
+        if whole.tell() > most:
+            raise too_large(most)
+        if not part and not rest and at == len(body) and not inflater.eof:
             raise UnreadableError(_CUT, torn=True)
-    return bytes(whole), inflater.unused_data
+    return body[at - len(inflater.unused_data) :]
 
 
 def _unbrotli(body: bytes, most: int) -> bytes:
@@ -107,22 +124,22 @@ def _unbrotli(body: bytes, most: int) -> bytes:
     except ImportError:
         raise UnreadableError("its body is packed with brotli, and the library brotli is not installed") from None
     inflater = brotli.Decompressor()
-    whole = bytearray()
+    whole = io.BytesIO()
     rest = body
     while not inflater.is_finished():
         try:
             part = inflater.process(rest, output_buffer_limit=_STEP)
         except brotli.error as error:
-            if not whole:
+            if not whole.tell():
                 return body
             raise UnreadableError("its body is damaged (brotli)") from error
         rest = b""
-        whole += part
-        if len(whole) > most:
-            raise UnreadableError(f"its body unpacks to more than {most // 1_048_576} MB")
+        whole.write(part)
+        if whole.tell() > most:
+            raise too_large(most)
         if not part and inflater.can_accept_more_data():
             raise UnreadableError(_CUT, torn=True)
-    return bytes(whole)
+    return whole.getvalue()
 
 
 _CODINGS: dict[str, Callable[[bytes, int], bytes]] = {

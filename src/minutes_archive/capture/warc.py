@@ -43,7 +43,9 @@ from minutes_archive.errors import CaptureError
 from minutes_archive.model import Capture, Exchange
 
 SUFFIX = ".warc.gz"
+# A file that was loaded by itself may be so large; of what stands packed in another file nothing is unpacked beyond a body.
 MAX_CONTENT = 512 * 1024 * 1024
+MAX_BODY = 64 * 1024 * 1024
 _MAX_RECORD = MAX_CONTENT + 1024 * 1024  # the content and its header fields
 _MAX_HEAD = 512 * 1024
 # The types of the records that hold a capture.

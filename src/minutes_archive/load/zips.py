@@ -8,10 +8,12 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from minutes_archive.capture import MAX_BODY
+from minutes_archive.capture.members import UnreadableError
+from minutes_archive.capture.payload import read_at_most
 from minutes_archive.load.warcs import is_warc
 from minutes_archive.model import Problem
 
-MAX_ENTRY = 64 * 1024 * 1024
 MAX_TOTAL = 2 * 1024 * 1024 * 1024
 MAX_ENTRIES = 100_000
 # Word, Excel and PowerPoint files are zips too: they are documents, not containers.
@@ -47,7 +49,7 @@ def read_zip(path: Path) -> Iterator[tuple[str, bytes | Problem]]:
                 if not parts or parts[0] == "__MACOSX" or parts[-1].startswith(".") or is_warc(name):
                     continue
                 yield name, _read_entry(archive, entry, f"{path.name}/{name}", MAX_TOTAL - total)
-                total += min(entry.file_size, MAX_ENTRY)
+                total += min(entry.file_size, MAX_BODY)
             if len(entries) > MAX_ENTRIES:
                 yield "", Problem("too_large", "warning", path.name, f"holds more than {MAX_ENTRIES} files; load it in parts")
     except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeError) as error:
@@ -55,12 +57,11 @@ def read_zip(path: Path) -> Iterator[tuple[str, bytes | Problem]]:
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str, left: int) -> bytes | Problem:
-    most = min(MAX_ENTRY, left)
+    most = min(MAX_BODY, left)
     try:
         with archive.open(entry) as stream:
-            content = stream.read(most + 1)
+            return read_at_most(stream, most)
+    except UnreadableError as error:
+        return Problem("too_large", "warning", where, f"{error}; it was left out")
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, OSError) as error:
         return Problem("unreadable", "warning", where, f"can't be unpacked: {error}")
-    if len(content) > most:
-        return Problem("too_large", "warning", where, f"unpacks to more than {most // 1_048_576} MB; it was left out")
-    return content
