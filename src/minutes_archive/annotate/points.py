@@ -35,9 +35,9 @@ _WISH = re.compile(
 )
 # A clause that wishes something of its own.
 _OWN_WISH = re.compile(
-    r"\W*(?:that\b)?(?:(?!\b(?:if|when|who|which|where)\b)[^,;]){3,160}? be "
+    r"\W{0,10}(?:that\b)?(?:(?!\b(?:if|when|who|which|where)\b)[^,;]){3,160}? be "
     r"(?!noted|in\b|on\b|at\b|of\b|aware|reported|asked|invited|thanked|informed|advised|told|looked|followed|present|able)\w+|"
-    r"\W*that (?:the )?\w+[^,;]{0,60}? (?:enter|proceed|replace|make|take|go)\b",
+    r"\W*+that (?:the )?\w++[^,;]{0,60}? (?:enter|proceed|replace|make|take|go)\b",
     re.IGNORECASE,
 )
 # A clause that wishes something, if no more than a task stands beside it: "to mow twice, the Clerk to tell the contractor".
