@@ -36,11 +36,14 @@ class LabelledDecision:
 
 @dataclass(frozen=True)
 class Label:
-    """What was labelled of one item. No decision at all is ``none``; ``unknown`` is labelled in so many words."""
+    """What was labelled of one item. No decision at all is ``none``; ``unknown`` is labelled in so many words.
+
+    ``votes`` are None where nobody labelled them.
+    """
 
     decisions: tuple[LabelledDecision, ...]
     types: frozenset[str]
-    votes: tuple[Vote, ...]
+    votes: tuple[Vote, ...] | None
     restriction: str
     exempt_paragraphs: tuple[str, ...]
     procedural: bool
@@ -71,22 +74,31 @@ def fictional_meetings(folder: Path = LABELS / "fictional") -> Iterator[Labelled
 
 def real_meetings(realdata: Path, folder: Path = LABELS / "real") -> Iterator[LabelledMeeting]:
     """The labelled items of real files below ``realdata``. Raises ``ValueError`` where a file was changed."""
-    for path in sorted(folder.glob("*.json")):
-        told = json.loads(path.read_text("utf-8"))
+    for name, told in _files(folder):
         content = (realdata / told["file"]).read_bytes()
         if hashlib.sha256(content).hexdigest() != told["sha256"]:
-            raise ValueError(f"{told['file']} is not the file that was labelled: its SHA-256 differs from that in {path.name}")
+            raise ValueError(f"{told['file']} is not the file that was labelled: its SHA-256 differs from that in {name}")
         source = _Source(_source_text(content), told["file"].endswith(".md"))
         items = tuple(
             Item(
-                f"{path.stem}/{at}", at, source.title(one["title"]), minutes_text=source.text(one["text"]),
+                f"{name}/{at}", at, source.title(one["title"]), minutes_text=source.text(one["text"]),
                 audience=Audience.PUBLIC,
             )
             for at, one in enumerate(told["items"], 1)
         )
-        meeting = Meeting(path.stem, Source(told["file"]), items=items, audience=Audience.PUBLIC)
+        meeting = Meeting(name, Source(told["file"]), items=items, audience=Audience.PUBLIC)
         labels = tuple(_real_label(item, source) for item in told["items"])
-        yield LabelledMeeting(path.stem, told["style"], told["held_back"], meeting, labels)
+        yield LabelledMeeting(name, told["style"], told["held_back"], meeting, labels)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What was labelled of each real file, by a name: a JSON file for each, or a line of a list (``.jsonl``)."""
+    for path in sorted(folder.glob("*.json")):
+        yield path.stem, json.loads(path.read_text("utf-8"))
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in filter(None, path.read_text("utf-8").split("\n")):
+            told = json.loads(line)
+            yield f"{told['style']}-{told['sha256'][:10]}", told
 
 
 def _fictional_item(told: dict[str, Any], identity: str, ordinal: int) -> Item:
@@ -113,12 +125,14 @@ def _real_label(told: dict[str, Any], source: _Source) -> Label:
     decisions = tuple(
         LabelledDecision(one["type"], "minutes_text", source.place(told["text"], one["span"])) for one in told["decisions"]
     )
-    votes = tuple(_vote(one, source.words(one["mover"]), source.words(one["seconder"])) for one in told["votes"])
+    votes = None if told["votes"] is None else tuple(
+        _vote(one, source.words(one["mover"]), source.words(one["seconder"])) for one in told["votes"]
+    )
     return _label(told, decisions, frozenset(one.type for one in decisions), votes)
 
 
 def _label(
-    told: dict[str, Any], decisions: tuple[LabelledDecision, ...], types: frozenset[str], votes: tuple[Vote, ...]
+    told: dict[str, Any], decisions: tuple[LabelledDecision, ...], types: frozenset[str], votes: tuple[Vote, ...] | None
 ) -> Label:
     return Label(
         decisions, types or frozenset({"none"}), votes, told["restriction"], tuple(map(str, told["exempt_paragraphs"])),

@@ -85,6 +85,8 @@ def measure_item(tally: Tally, item: Item, label: Label) -> None:
         tally.faults.append(f"{item.id} {item.title[:60]}: types {extra} too many, {missed} missed; {label.doubt or 'no doubt'}")
     _count_words(tally, item, label)
     _count_spans(tally, item)
+    if label.votes is None:
+        return
     pairs = list(zip_longest(item.votes, label.votes))
     tally.votes += len(pairs)
     for found, wanted in _aligned(item.votes, label.votes):
