@@ -35,18 +35,24 @@ _VERDICT_FIRST = re.compile(
 )
 # "The minutes were adopted. Proposed: Cllr Hext. Seconded: Cllr Yeo."
 _ONLY_NAMES = re.compile(r"\W*(?:prop|moved|mover)\w*\b(?![^.;]*\b(?:that|to)\b)", re.IGNORECASE)
+_PROPOSED_AND_SECONDED = re.compile(r"\b(?:proposed|nominated|moved) and (?:duly |then )?seconded\b", re.IGNORECASE)
+_SPOKE_TO_IT = re.compile(r"\bin (?:proposing|moving|putting forward)\b", re.IGNORECASE)
 _TO_BE_CONTINUED = re.compile(r"\bunanimously(?: and)?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Motion:
-    """A motion as far as it is told: its vote, where that was told last (``sentence`` counts), whether its fate is known."""
+    """A motion as far as it is told: its vote, where that was told last (``sentence`` counts), whether its fate is known.
+
+    ``put``: that somebody seconded it is told, though not who.
+    """
 
     vote: Vote
     span: Span
     sentence: int
     amendment: bool = False
     closed: bool = False
+    put: bool = False
 
     @property
     def counted(self) -> bool:
@@ -62,7 +68,7 @@ class Motion:
     def is_vote(self) -> bool:
         """Whether enough is told to call it a vote."""
         named = self.vote.mover is not None or self.vote.abstain is not None
-        return self.counted or self.vote.unanimous or self.seconded or (self.closed and named)
+        return self.counted or self.vote.unanimous or self.seconded or (self.closed and (named or self.put))
 
 
 class Motions:
@@ -88,7 +94,8 @@ class Motions:
         people = people_in(words)
         for person in people:
             if person.role == "mover":
-                self._open(person.name, bool(_AMENDMENT.search(words, person.start)), span, at)
+                late = _SPOKE_TO_IT.search(words) is not None
+                self._open(person.name, bool(_AMENDMENT.search(words, person.start)), span, at, late)
                 if self._agreed == at - 1 and _ONLY_NAMES.match(words):
                     self._motions[-1] = replace(self._motions[-1], vote=replace(self._motions[-1].vote, result="carried"))
             else:
@@ -104,7 +111,9 @@ class Motions:
             self.count(Vote(unanimous=True, result=fate.result), words, span, at)
         elif fate.result:
             place = self._target(words)
-            if place is None and fate.result == "carried" and not people:
+            if place is None and not people and _PROPOSED_AND_SECONDED.search(words):
+                self._motions.append(Motion(Vote(result=fate.result), span, at, closed=True, put=True))
+            elif place is None and fate.result == "carried" and not people:
                 self._agreed = at
             seconded = place is not None and (self._motions[place].seconded or self._motions[place].counted)
             if place is not None and (fate.strong or seconded or _VERDICT_FIRST.match(words)):
@@ -154,9 +163,13 @@ class Motions:
         self._again = None if again["reverse"] else before
         return Vote(before.against, before.in_favour, before.abstain) if again["reverse"] else None
 
-    def _open(self, name: str, amendment: bool, span: Span, at: int) -> None:
+    def _open(self, name: str, amendment: bool, span: Span, at: int, late: bool = False) -> None:
+        """A motion is moved; ``late``: by who spoke to it, which may be told after it was seconded."""
         last = self._motions[-1] if self._motions else None
-        if last and not last.closed and last.vote.mover is None and last.vote.seconder and last.sentence == at:
+        if last and late and last.vote.mover == name:
+            return
+        waits = last is not None and not last.closed and last.vote.mover is None and last.vote.seconder is not None
+        if last and waits and (last.sentence == at or late):
             self._motions[-1] = replace(last, vote=replace(last.vote, mover=name))
             return
         vote, self._again = self._again or Vote(), None

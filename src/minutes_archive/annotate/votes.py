@@ -26,8 +26,9 @@ _WORTH_READING = (
 _PAIR = re.compile(r"\([A-Z]{2,3} ?[/&] ?[A-Z]{2,3}\)|\(\d{1,2} ?[:–-] ?\d{1,2}(?: ?[:–-] ?\d{1,2})?\)")
 _WORTH_COUNTING = (
     *_WORTH_READING, "abst", "moved", "moving", "prop", "agreed", "resolved", "approved", "motion", "adopted",
-    "elected", "fell", "defeated", "decided", "hands", "succeeded", "apiece", "accepted", "declared", "put forward", "tie", "nom", "requested", "chosen", "co-opted", "no further n", "no others", "recommended", "ymatal",
-    "o blaid",
+    "elected", "fell", "defeated", "decided", "hands", "succeeded", "apiece", "accepted", "declared", "2nd",
+    "put forward", "tie", "nom", "requested", "chosen", "co-opted", "no further n", "no others", "recommended",
+    "ymatal", "o blaid",
 )
 _MOST_VOTES = 30
 
