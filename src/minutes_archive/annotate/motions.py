@@ -16,12 +16,16 @@ from minutes_archive.model import Span, Vote
 _AMENDMENT = re.compile(r"\bamend(?:ment|ed)\b", re.IGNORECASE)
 _MOTION = re.compile(r"\b(?:substantive|original|main)\b|(?<!part of the )\bmotion\b", re.IGNORECASE)
 # A division of motion against amendment settles both.
-_DIVISION = re.compile(r"\bmotion\b[^.;]{0,40}\band the (?:\w+ )?amendment\b", re.IGNORECASE)
+_DIVISION = re.compile(
+    r"\bmotion\b[^.;]{0,40}\band (?:[\w-]+ )?(?:for )?the (?:\w+ )?(?:amendment|negative)\b|"
+    r"\bfor the amendment\b[^.;]{0,20}\band [\w-]+ for the motion\b", re.IGNORECASE,
+)
 _WHOSE = re.compile(r"\b([A-Z][\w'-]*?[a-z])'s (?:proposal|motion|amendment)")
 _AGAIN = re.compile(r"\bby the same vot\w+|\bthe same (?P<reverse>in reverse|the other way)", re.IGNORECASE)
 # Figures that nobody's motion waits for are those of a vote only beside one of these.
 _OF_A_VOTE = re.compile(
-    r"\b(?:vot\w+|hands|motion|amendment|resolved|carried|lost|agreed|defeated|approved|decided|roll|division)\b", re.IGNORECASE
+    r"\b(?:vot\w+|hands|motion|amendment|resolved|carried|lost|agreed|adopted|defeated|approved|decided|roll|division|chosen|supported|"
+    r"divided)\b|^\W*[\w-]+ (?:(?:o blaid|were|was)\W+)*(?:for|in favour)\b[^.;]{0,40}\b(?:against|erbyn)\b", re.IGNORECASE,
 )
 _ONLY_FIGURES = re.compile(r"\(?(?:voting|votes?|for|by|\d|all|unanim|carried|lost|nem)", re.IGNORECASE)
 # "Adopted on the proposal of Councillor Hext": the seconder is named on the next line.
@@ -29,18 +33,26 @@ _VERDICT_FIRST = re.compile(
     r"(?:adopted|agreed|approved|passed|accepted|resolved)\b[^.;]{0,60}\bon the (?:proposal|proposition|motion) of\b",
     re.IGNORECASE,
 )
+# "The minutes were adopted. Proposed: Cllr Hext. Seconded: Cllr Yeo."
+_ONLY_NAMES = re.compile(r"\W*(?:prop|moved|mover)\w*\b(?![^.;]*\b(?:that|to)\b)", re.IGNORECASE)
+_PROPOSED_AND_SECONDED = re.compile(r"\b(?:proposed|nominated|moved) and (?:duly |then )?seconded\b", re.IGNORECASE)
+_SPOKE_TO_IT = re.compile(r"\bin (?:proposing|moving|putting forward)\b", re.IGNORECASE)
 _TO_BE_CONTINUED = re.compile(r"\bunanimously(?: and)?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Motion:
-    """A motion as far as it is told: its vote, where that was told last (``sentence`` counts), whether its fate is known."""
+    """A motion as far as it is told: its vote, where that was told last (``sentence`` counts), whether its fate is known.
+
+    ``put``: that somebody seconded it is told, though not who.
+    """
 
     vote: Vote
     span: Span
     sentence: int
     amendment: bool = False
     closed: bool = False
+    put: bool = False
 
     @property
     def counted(self) -> bool:
@@ -56,7 +68,7 @@ class Motion:
     def is_vote(self) -> bool:
         """Whether enough is told to call it a vote."""
         named = self.vote.mover is not None or self.vote.abstain is not None
-        return self.counted or self.vote.unanimous or self.seconded or (self.closed and named)
+        return self.counted or self.vote.unanimous or self.seconded or (self.closed and (named or self.put))
 
 
 class Motions:
@@ -66,6 +78,8 @@ class Motions:
         self._motions: list[Motion] = []
         # The figures that the next motion has "by the same voting".
         self._again: Vote | None = None
+        # The sentence that told a fate of which nobody had moved anything: whoever is named behind it moved that.
+        self._agreed = -2
 
     def __len__(self) -> int:
         return len(self._motions)
@@ -80,7 +94,10 @@ class Motions:
         people = people_in(words)
         for person in people:
             if person.role == "mover":
-                self._open(person.name, bool(_AMENDMENT.search(words, person.start)), span, at)
+                late = _SPOKE_TO_IT.search(words) is not None
+                self._open(person.name, bool(_AMENDMENT.search(words, person.start)), span, at, late)
+                if self._agreed == at - 1 and _ONLY_NAMES.match(words):
+                    self._motions[-1] = replace(self._motions[-1], vote=replace(self._motions[-1].vote, result="carried"))
             else:
                 self._second(person.name, span, at)
         if not people and is_guarded(words, "told-again"):
@@ -94,6 +111,10 @@ class Motions:
             self.count(Vote(unanimous=True, result=fate.result), words, span, at)
         elif fate.result:
             place = self._target(words)
+            if place is None and not people and _PROPOSED_AND_SECONDED.search(words):
+                self._motions.append(Motion(Vote(result=fate.result), span, at, closed=True, put=True))
+            elif place is None and fate.result == "carried" and not people:
+                self._agreed = at
             seconded = place is not None and (self._motions[place].seconded or self._motions[place].counted)
             if place is not None and (fate.strong or seconded or _VERDICT_FIRST.match(words)):
                 self._tell(place, Vote(result=fate.result), span, at)
@@ -142,9 +163,13 @@ class Motions:
         self._again = None if again["reverse"] else before
         return Vote(before.against, before.in_favour, before.abstain) if again["reverse"] else None
 
-    def _open(self, name: str, amendment: bool, span: Span, at: int) -> None:
+    def _open(self, name: str, amendment: bool, span: Span, at: int, late: bool = False) -> None:
+        """A motion is moved; ``late``: by who spoke to it, which may be told after it was seconded."""
         last = self._motions[-1] if self._motions else None
-        if last and not last.closed and last.vote.mover is None and last.vote.seconder and last.sentence == at:
+        if last and late and last.vote.mover == name:
+            return
+        waits = last is not None and not last.closed and last.vote.mover is None and last.vote.seconder is not None
+        if last and waits and (last.sentence == at or late):
             self._motions[-1] = replace(last, vote=replace(last.vote, mover=name))
             return
         vote, self._again = self._again or Vote(), None

@@ -14,6 +14,11 @@ from minutes_archive.text import plain_marks
 
 # What an entry of a list begins with: "1.", "2)", "(a)", "iv.", "(iii)".
 MARK = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\)|(?:\d{1,2}(?:\.\d{1,2})?|[a-z]|[ivx]{1,4})\.)(?=\s)\s*", re.IGNORECASE)
+# "G. Larch proposed" begins with an initial and no letter of a list.
+_NAMED = re.compile(
+    r"[A-Z]\. ?[A-Z][\w'-]+,? (?:(?:was|also|then) )?"
+    r"(?:propos|second|mov|agreed|offered|has\b|will\b|to\b|and\b|asked|said|report)"
+)
 _END = re.compile(r"[.!?][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9£])")
 # A full stop after these ends no sentence.
 _ABBREVIATION = re.compile(
@@ -57,7 +62,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
     for raw in plain_marks(text).split("\n"):
         if raw:
             numeral = MARK.match(raw)
-            mark = numeral.end() if numeral else 0
+            mark = numeral.end() if numeral and not _NAMED.match(raw) else 0
             lines.append(Line(raw, start, paragraph, mark, tuple(_sentences(raw, start, mark))))
         else:
             paragraph += 1

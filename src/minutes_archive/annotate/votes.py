@@ -20,13 +20,15 @@ from minutes_archive.text import plain_marks
 _WORTH_READING = (
     "vot", "favour", "unanim", "second", "sec.", "against", "nem", "passed", "failed", "lost", "carried", "all ", "dissent",
     "ayes", "noes", "division", "opposed", "sec:", "sec ", "by all", "in agreement", "majority", "casting", "disagree", "agree:",
-    "apiece", "adopted on", "on the proposal",
+    "apiece", "adopted on", "on the proposal", "2nd", "everyone", "everybody", " sec ", "yn erbyn", "no other n", "hands",
 )
-# Mover and seconder by their initials alone: "Agreed (RB/KP)".
-_PAIR = re.compile(r"\([A-Z]{2,3} ?[/&] ?[A-Z]{2,3}\)")
+# Mover and seconder by their initials alone: "Agreed (RB/KP)"; the figures alone: "adopted (7:0:1)".
+_PAIR = re.compile(r"\([A-Z]{2,3} ?[/&] ?[A-Z]{2,3}\)|\(\d{1,2} ?[:–-] ?\d{1,2}(?: ?[:–-] ?\d{1,2})?\)")
 _WORTH_COUNTING = (
     *_WORTH_READING, "abst", "moved", "moving", "prop", "agreed", "resolved", "approved", "motion", "adopted",
-    "elected", "fell", "defeated", "decided", "hands", "succeeded", "apiece", "accepted", "declared", "2nd", "put forward", "tie",
+    "elected", "fell", "defeated", "decided", "hands", "succeeded", "apiece", "accepted", "declared", "2nd",
+    "put forward", "tie", "nom", "requested", "chosen", "co-opted", "no further n", "no others", "recommended",
+    "ymatal", "o blaid",
 )
 _MOST_VOTES = 30
 
