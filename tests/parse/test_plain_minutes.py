@@ -277,6 +277,11 @@ def test_markup_of_a_web_form_in_plain_text():
     assert [line.text for line in lines_of_text(text)] == ["Minutes", "Present: A&B", "2579. Police: none", "2580. Forum: none"]
 
 
+def test_a_row_of_empty_cells_is_no_line():
+    lines = lines_of_text("\n".join(["Minutes", *["| |  | ", " a row | of two"] * 8]))
+    assert [line.text for line in lines] == ["Minutes", *["a row | of two"] * 8]
+
+
 def test_markdown_marks_become_what_they_mean():
     text = (
         '---\ntitle: "T"\n---\n# 1.&nbsp;[(2.1)](</x>) Roads\n\n4\\. **Reports**. None\n\n'

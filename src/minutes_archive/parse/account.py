@@ -25,6 +25,7 @@ from minutes_archive.parse.plain.page_breaks import page_breaks
 from minutes_archive.parse.plain.titles import tells
 from minutes_archive.parse.plain.words import ATTENDANCE
 from minutes_archive.parse.shown import shown_lines
+from minutes_archive.text import strip_bullet
 
 # Letters and digits: fewer not read than this are the crumbs of numbers and labels; up to the second figure it is a notice.
 _CRUMBS = 16
@@ -46,6 +47,7 @@ _WORD = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _KNOWN = (BLOCKS, HEAD, HEADINGS, STATUS, FURNITURE, ITEM_FURNITURE, CMIS_FURNITURE, ATTENDANCE)
 _LABELS = sorted({label for labels in _KNOWN for label in labels}, key=len, reverse=True)
+_SENTENCE_END = re.compile(r"\.\s+(?=[A-Z])")
 _TO_DO = re.compile(r"\W*to\s+[a-z]", re.IGNORECASE)
 _ANY_LABEL, _ANY_BLOCK = "|".join(map(re.escape, _LABELS)), "|".join(map(re.escape, BLOCKS))
 _PEOPLE = re.compile(rf"\W*(?:{'|'.join(map(re.escape, ATTENDANCE))})\s*(?::|$)", re.IGNORECASE)
@@ -220,14 +222,18 @@ def _texts_of(item: ParsedItem) -> Iterator[str]:
 
 
 def _heading(lines: Sequence[str], reading: Reading) -> Iterator[str]:
-    """The lines at the top of printed or plain minutes that may be of their title: short, no sentence, above people and items."""
+    """The lines at the top of printed or plain minutes that may be of their title: short, above people and items.
+
+    No sentence, no entry of a list, nothing that leads to one.
+    """
     if reading.platform not in _PRINTED or reading.parser == TEXT_PAGE:
         return
     titles = {tuple(words_of(item.title)) for item in _items(reading)}
     for line in [line for line in lines if line.strip()][:_HEADING_LINES]:
         if _PEOPLE.match(line) or tuple(words_of(line)) in titles:
             return
-        if len(line) <= _LONGEST_HEAD and not line.rstrip().endswith((".", ";", ":")):
+        _, is_entry = strip_bullet(line)
+        if len(line) <= _LONGEST_HEAD and not is_entry and not line.rstrip().endswith((".", ";", ":")):
             yield line
 
 
@@ -244,7 +250,7 @@ def _tells_day(line: str, reading: Reading) -> bool:
 
 
 def _is_business(line: str) -> bool:
-    return tells(line.strip()) or bool(_TO_DO.match(line))
+    return bool(_TO_DO.match(line)) or any(map(tells, _SENTENCE_END.split(line.strip())))
 
 
 def _numbers_of(reading: Reading) -> set[str]:
