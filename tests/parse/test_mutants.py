@@ -76,5 +76,6 @@ APOLOGIES = Good("made/text", b"Apologies were received from Cllr Ivy Shaw.", ("
     ([("Ivy Shaw", "apologies")], False), ([("Ivy Shaw", "present")], True), ([("Ann Low", "apologies")], True), ([], True),
 ])
 def test_who_sent_apologies_is_read_where_the_register_says_so(people, lost):
-    meeting = ParsedMeeting(items=(ParsedItem("Ferry"),), attendance=tuple(Attendance(name, None, status) for name, status in people))
+    attendance = tuple(Attendance(name, None, status) for name, status in people)
+    meeting = ParsedMeeting(items=(ParsedItem("Ferry"),), attendance=attendance)
     assert bool(lost_in_silence(APOLOGIES, APOLOGIES.content, Reading("meeting", "text", "made/1", meeting))) is lost

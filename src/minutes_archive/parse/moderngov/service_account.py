@@ -1,4 +1,4 @@
-"""What of an answer of the service was not read: elements nobody knows, one too many, text where none belongs or in broken markup.
+"""What of an answer of the service was not read: elements nobody knows, one too many, text out of place or in broken markup.
 
 The texts stay out of the message: what could not be read may be what nobody may see.
 """
