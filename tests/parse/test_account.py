@@ -64,6 +64,24 @@ def test_a_sentence_of_words_that_frame_a_page_is_missed_below_the_head(lost):
     assert len(said([*HEAD, "12", "Ferry timetable", LONG, lost])) == 1
 
 
+@pytest.mark.parametrize("lost", [
+    ["The following applications for moorings were considered:"],
+    ["The Harbour Master", "brought", "a chart of the moorings."],
+    ["- five firms have asked for the chart", "- the dredger is in dock"],
+])
+def test_a_sentence_at_the_top_is_no_heading(lost):
+    assert len(said([*lost, *HEAD, "12", "Ferry timetable", LONG])) == 1
+
+
+@pytest.mark.parametrize("lost", [
+    "RESOLVED - That the summary of the meeting held on 9 May 2024 be approved as a correct record.",
+    "To agree the public summary of the meeting held on 9 May 2024.",
+    "Meeting held on 9 May 2024 at the Custom House. The moorings had been left out of it, so that no boat would be lost.",
+])
+def test_a_sentence_that_names_the_day_is_no_heading(lost):
+    assert len(said([lost, "12", "Ferry timetable", LONG])) == 1
+
+
 def test_words_put_together_or_broken_at_a_margin_are_read():
     broken = ["The ferry to Saltmarsh Point will run on Sun-", f"days {LONG.partition('Sundays')[2]}"]
     assert said([*HEAD, "12 Ferry time-", "table", *broken]) == []

@@ -220,6 +220,8 @@ LONG = "The keeper of the lock gave his reasons at some length."
 @pytest.mark.parametrize("inside", [
     f"<unheardof>{LONG}</unheardof>", f"<agendatext>A.</agendatext><agendatext>{LONG}</agendatext>", LONG,
     f"<linkeddocuments>{LONG}</linkeddocuments>", f"<unheardof><p>{LONG}</p></unheardof>",
+    # A quote that nobody closed takes in the text up to the next.
+    f'<agendatext>&lt;p class="a&gt;{LONG}&lt;/p&gt;&lt;p class="a"&gt;B.&lt;/p&gt;</agendatext>',
 ])
 def test_text_in_no_element_that_is_read_is_said_and_not_quoted(inside: str):
     reading = read_service_answer(answer(item(inside)))

@@ -8,7 +8,7 @@ import pytest
 
 from accuracy.mutants import DEPTHS, PAGE_MUTATORS, TEXT_MUTATORS, Good, good_pages, lost_in_silence, measure, mutants
 from minutes_archive.bounded import shared_reader
-from minutes_archive.model import ParsedItem, ParsedMeeting, Problem, Reading
+from minutes_archive.model import Attendance, ParsedItem, ParsedMeeting, Problem, Reading
 from minutes_archive.parse import read
 
 PAGES = good_pages()
@@ -67,3 +67,15 @@ def test_the_harness_finds_what_is_lost(items, problems, lost):
 
 def test_a_page_refused_without_a_word_is_a_silent_drop():
     assert lost_in_silence(PAGE, PAGE.content, Reading("refused", "unknown", "made/1"))
+
+
+APOLOGIES = Good("made/text", b"Apologies were received from Cllr Ivy Shaw.", ("apologieswerereceivedfromcllrivyshaw",))
+
+
+@pytest.mark.parametrize(("people", "lost"), [
+    ([("Ivy Shaw", "apologies")], False), ([("Ivy Shaw", "present")], True), ([("Ann Low", "apologies")], True), ([], True),
+])
+def test_who_sent_apologies_is_read_where_the_register_says_so(people, lost):
+    attendance = tuple(Attendance(name, None, status) for name, status in people)
+    meeting = ParsedMeeting(items=(ParsedItem("Ferry"),), attendance=attendance)
+    assert bool(lost_in_silence(APOLOGIES, APOLOGIES.content, Reading("meeting", "text", "made/1", meeting))) is lost

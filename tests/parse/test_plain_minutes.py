@@ -277,6 +277,19 @@ def test_markup_of_a_web_form_in_plain_text():
     assert [line.text for line in lines_of_text(text)] == ["Minutes", "Present: A&B", "2579. Police: none", "2580. Forum: none"]
 
 
+def test_the_name_of_a_body_is_looked_for_in_so_much_of_a_line():
+    bodies = [
+        read_head([TextLine(f"{'<' * length} Minutes of the meeting of the Harbour Board held")], {}, []).body
+        for length in (800, 2_000_000)
+    ]
+    assert bodies == ["Harbour Board", None]
+
+
+def test_a_row_of_empty_cells_is_no_line():
+    lines = lines_of_text("\n".join(["Minutes", *["| |  | ", " a row | of two"] * 8]))
+    assert [line.text for line in lines] == ["Minutes", *["a row | of two"] * 8]
+
+
 def test_markdown_marks_become_what_they_mean():
     text = (
         '---\ntitle: "T"\n---\n# 1.&nbsp;[(2.1)](</x>) Roads\n\n4\\. **Reports**. None\n\n'

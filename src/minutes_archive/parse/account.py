@@ -22,8 +22,10 @@ from minutes_archive.parse.cmis import FURNITURE as CMIS_FURNITURE
 from minutes_archive.parse.labels import BLOCKS, FURNITURE, HEAD, HEADINGS, ITEM_FURNITURE, STATUS
 from minutes_archive.parse.moderngov.text_page import PARSER as TEXT_PAGE
 from minutes_archive.parse.plain.page_breaks import page_breaks
+from minutes_archive.parse.plain.titles import tells
 from minutes_archive.parse.plain.words import ATTENDANCE
 from minutes_archive.parse.shown import shown_lines
+from minutes_archive.text import strip_bullet
 
 # Letters and digits: fewer not read than this are the crumbs of numbers and labels; up to the second figure it is a notice.
 _CRUMBS = 16
@@ -45,6 +47,8 @@ _WORD = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _KNOWN = (BLOCKS, HEAD, HEADINGS, STATUS, FURNITURE, ITEM_FURNITURE, CMIS_FURNITURE, ATTENDANCE)
 _LABELS = sorted({label for labels in _KNOWN for label in labels}, key=len, reverse=True)
+_SENTENCE_END = re.compile(r"\.\s+(?=[A-Z])")
+_TO_DO = re.compile(r"\W*to\s+[a-z]", re.IGNORECASE)
 _ANY_LABEL, _ANY_BLOCK = "|".join(map(re.escape, _LABELS)), "|".join(map(re.escape, BLOCKS))
 _PEOPLE = re.compile(rf"\W*(?:{'|'.join(map(re.escape, ATTENDANCE))})\s*(?::|$)", re.IGNORECASE)
 _FURNITURE = re.compile(
@@ -64,7 +68,7 @@ def shortfall(lines: Sequence[str], reading: Reading) -> tuple[Problem, ...]:
     """The problem that some of the words in ``lines`` are not in ``reading``."""
     if reading.platform in _PRINTED:
         breaks = page_breaks(lines)
-        lines = [line for at, line in enumerate(lines) if at not in breaks]
+        lines = _unbroken([line for at, line in enumerate(lines) if at not in breaks])
     texts = [_WORD.findall(line) for text in _texts(reading) for line in _folded(text).split("\n")]
     shown = _without_furniture(lines, texts)
     if not shown:
@@ -84,6 +88,17 @@ def shortfall(lines: Sequence[str], reading: Reading) -> tuple[Problem, ...]:
         # Not which: what was left out may be what nobody may see.
         f"{len(missing)} words of this file are in no item: look at the file beside what was read of it",
     ),)
+
+
+def _unbroken(lines: Iterable[str]) -> list[str]:
+    """``lines`` with those as one of which the second begins in lower case: a sentence in pieces looks like a heading."""
+    pieces: list[list[str]] = []
+    for line in lines:
+        if pieces and line.lstrip()[:1].islower() and pieces[-1][-1].strip():
+            pieces[-1].append(line)
+        else:
+            pieces.append([line])
+    return [" ".join(piece) for piece in pieces]
 
 
 def words_of(text: str) -> list[str]:
@@ -207,23 +222,35 @@ def _texts_of(item: ParsedItem) -> Iterator[str]:
 
 
 def _heading(lines: Sequence[str], reading: Reading) -> Iterator[str]:
-    """The lines at the top of printed or plain minutes that may be of their title: short, no sentence, above people and items."""
+    """The lines at the top of printed or plain minutes that may be of their title: short, above people and items.
+
+    No sentence, no entry of a list, nothing that leads to one.
+    """
     if reading.platform not in _PRINTED or reading.parser == TEXT_PAGE:
         return
     titles = {tuple(words_of(item.title)) for item in _items(reading)}
     for line in [line for line in lines if line.strip()][:_HEADING_LINES]:
         if _PEOPLE.match(line) or tuple(words_of(line)) in titles:
             return
-        if len(line) <= _LONGEST_HEAD and not line.rstrip().endswith((".", ";")):
+        _, is_entry = strip_bullet(line)
+        if len(line) <= _LONGEST_HEAD and not is_entry and not line.rstrip().endswith((".", ";", ":")):
             yield line
 
 
 def _tells_day(line: str, reading: Reading) -> bool:
-    """Whether a line names the meeting's day: the reading holds it in another form, and the words around it are its frame."""
+    """Whether a line names the meeting's day: the reading holds it in another form, and the words around it are its frame.
+
+    A sentence of business that names it is none: of a page without a heading its day may have been taken from there.
+    """
     meeting = reading.meeting
-    return meeting is not None and len(line) <= _LONGEST_HEAD and any(
-        written.day.isoformat() == meeting.date for written in find_dates(line)
-    )
+    if meeting is None or len(line) > _LONGEST_HEAD:
+        return False
+    days = [written for written in find_dates(line) if written.day.isoformat() == meeting.date]
+    return any(not _is_business(line[: day.start] + line[day.end :]) for day in days)
+
+
+def _is_business(line: str) -> bool:
+    return bool(_TO_DO.match(line)) or any(map(tells, _SENTENCE_END.split(line.strip())))
 
 
 def _numbers_of(reading: Reading) -> set[str]:

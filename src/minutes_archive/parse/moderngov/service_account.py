@@ -1,14 +1,19 @@
-"""What of an answer of the service was not read: elements nobody knows, one too many, text where none belongs.
+"""What of an answer of the service was not read: elements nobody knows, one too many, text out of place or in broken markup.
 
 The texts stay out of the message: what could not be read may be what nobody may see.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+
 from lxml import etree
 
 from minutes_archive.model import Problem
-from minutes_archive.parse.moderngov.service_xml import content_of, name_of, plain_value
+from minutes_archive.parse.account import words_of
+from minutes_archive.parse.html import text_of, tree_of
+from minutes_archive.parse.moderngov.service_xml import content_of, markup_of, name_of, plain_value
+from minutes_archive.parse.visible import visible_lines
 
 # Element -> the elements that may stand in it any number of times.
 _LISTS = {"agendaitems": "agendaitem", "linkeddocuments": "linkeddoc", "attendees": "attendee"}
@@ -28,6 +33,8 @@ _READ = {
 }
 # Fewer letters than this are a mark; up to the second figure a loss is a notice.
 _A_MARK = 24
+# Of a text that is read so many letters may differ from what it shows.
+_CRUMBS = 16
 _NOTICE = 240
 
 
@@ -48,6 +55,8 @@ def unread(root: etree._Element) -> tuple[Problem, ...]:
                 _note(lost, inner, content_of(one))
             elif inner in _LISTS:
                 waiting.append(one)
+            elif (swallowed := _swallowed(one)) > _CRUMBS:
+                lost.append((swallowed, inner))
             seen.add(inner)
     count = sum(letters for letters, _ in lost)
     if not count:
@@ -56,6 +65,16 @@ def unread(root: etree._Element) -> tuple[Problem, ...]:
         "text_left_out", "info" if count <= _NOTICE else "warning", "",
         f"{count} letters of the answer are in no item; most of them stand in an element “{max(lost)[1]}”",
     ),)
+
+
+def _swallowed(element: etree._Element) -> int:
+    """How many letters a text shows that its tree has lost: those behind a quote that nobody closed are of the tag."""
+    markup = markup_of(element)
+    tree = tree_of(markup) if markup else None
+    if tree is None:
+        return 0
+    lost = Counter(words_of("\n".join(visible_lines(markup)))) - Counter(words_of(text_of(tree)))
+    return sum(len(word) * count for word, count in lost.items())
 
 
 def _note(lost: list[tuple[int, str]], name: str, text: str) -> None:

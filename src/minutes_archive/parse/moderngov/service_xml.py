@@ -164,6 +164,12 @@ def content_of(element: etree._Element) -> str:
     return (element.text or "") + "".join(inside)
 
 
+def markup_of(element: etree._Element) -> str:
+    """The HTML in an element, as ``blocks`` reads it; "" where its text is none."""
+    markup = _once_escaped(content_of(element))
+    return markup if _TAG.search(markup) else ""
+
+
 def _once_escaped(markup: str) -> str:
     """``markup`` with its tags as tags and no entity escaped more than once."""
     for _ in range(2):

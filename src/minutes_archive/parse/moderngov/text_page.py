@@ -31,6 +31,7 @@ from minutes_archive.parse.marks import is_number, split_attachment, split_restr
 from minutes_archive.parse.moderngov.rendering import read_layout
 from minutes_archive.parse.numbered_lines import numbers_apart
 from minutes_archive.parse.paragraphs import Paragraph, out_of_table
+from minutes_archive.parse.plain.titles import tells
 from minutes_archive.text import fold_line, strip_bullet
 
 PARSER = "minutes-text/1"
@@ -75,6 +76,9 @@ def find_title(paragraphs: Sequence[Paragraph]) -> tuple[int, Title] | None:
             continue
         title = read_title(paragraph.line)
         if title is None or (not title.time and not _follows_heading(paragraphs, position)):
+            continue
+        if tells(title.body):
+            # "RESOLVED - That the minutes of the meeting held on 5 March 2019 ...": the day of another meeting.
             continue
         if title.body:
             return position, title

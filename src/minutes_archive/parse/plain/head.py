@@ -73,6 +73,7 @@ _VENUE = re.compile(
 )
 _VENUE_LABEL = re.compile(r"(?:venue|location|place):\s*(?P<venue>\S.{2,110})", re.IGNORECASE)
 _SAYS_AGENDA = re.compile(r"\bagenda\b|\bsummoned to\b|\bnotice (?:is hereby given|of (?:a |the )?meeting)\b", re.IGNORECASE)
+# A name is looked for in so much of a line, of the title, and of all lines together: a file may be one line of megabytes.
 _HEAD_LENGTH = 900
 # Names take no more lines than this, whatever stands above the first item.
 _MOST_LINES = 300
@@ -104,7 +105,7 @@ def read_head(lines: Sequence[TextLine], front: dict[str, str], every: Sequence[
     """The head in ``lines`` (those above the first item) and front matter; ``every`` line may tell a year left out."""
     attending = attendance_at(lines)
     top = _LOST_ORDINAL.sub(r"\1 ", " ".join(line.text for line in lines[:attending])[:_HEAD_LENGTH])
-    title = front.get("title", "")
+    title = front.get("title", "")[:_HEAD_LENGTH]
     head = Head()
     head.says_minutes = any(re.search(r"\bminutes\b", text, re.IGNORECASE) for text in (top, title))
     head.says_agenda = bool(_SAYS_AGENDA.search(top))
@@ -137,7 +138,7 @@ def _body(lines: Sequence[TextLine], top: str, title: str) -> str | None:
     for text in (top, title):
         names += [name for match in _MEETING_OF.finditer(text) if (name := _of_meeting(match))]
         names += [match["name"] for match in _MINUTES_OF.finditer(text)]
-    for text in [*(line.text for line in lines[:8]), title]:
+    for text in [*(line.text[:_HEAD_LENGTH] for line in lines[:8]), title]:
         names += [name for match in _MEETING_OF.finditer(text) if (name := _of_meeting(match))]
         names += _named(text)
     found = [name for one in names if (name := _cleaned(one))]

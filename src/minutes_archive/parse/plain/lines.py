@@ -131,10 +131,10 @@ def text_line(raw: str, gap: int, page: int) -> TextLine | None:
     """The line that ``raw`` text makes: a bullet dropped (it marks an entry), bars read as a row; None for an empty one."""
     body, bulleted = strip_bullet(raw.replace("\t", " "))
     text = fold_line(body)
-    if not text:
-        return None
     kind: Kind = "entry" if bulleted else "row" if " | " in text else "paragraph"
-    return TextLine(text.strip("| ") if kind == "row" else text, gap, indent=len(raw) - len(raw.lstrip()), page=page, kind=kind)
+    # A row of empty cells is bars alone.
+    text = text.strip("| ") if kind == "row" else text
+    return TextLine(text, gap, indent=len(raw) - len(raw.lstrip()), page=page, kind=kind) if text else None
 
 
 def opens_with_marker(text: str) -> bool:
