@@ -48,9 +48,12 @@ GIVEN = (
     ("annotate.points", SENTENCE), ("annotate.rolls", SENTENCE), ("annotate.motions", SENTENCE),
     ("annotate.resolutions", SENTENCE),
     ("annotate.exclusion:", 200), ("contact", 200),
+    # The beginning of a line that may hold a title; a line of names, and each name; the beginning of a text of an unknown kind.
+    ("parse.plain.titles._CUTS", 260), ("parse.plain.attendance._BETWEEN", 5_000), ("parse.plain.attendance._OFFICE", 5_000),
+    ("parse.plain.attendance._ROLE_BEHIND", 70), ("parse.plain.words.KINDS", 6_000),
 )
 # Read in a process that is stopped (minutes_archive.bounded).
-_STOPPED = ("parse.", "procedural")
+_STOPPED = "parse."
 _SEARCHES = ("search", "sub", "subn", "split", "findall", "finditer")
 _MATCHES = ("match", "fullmatch")
 
