@@ -46,7 +46,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _KNOWN = (BLOCKS, HEAD, HEADINGS, STATUS, FURNITURE, ITEM_FURNITURE, CMIS_FURNITURE, ATTENDANCE)
 _LABELS = sorted({label for labels in _KNOWN for label in labels}, key=len, reverse=True)
 _ANY_LABEL, _ANY_BLOCK = "|".join(map(re.escape, _LABELS)), "|".join(map(re.escape, BLOCKS))
-_PEOPLE = re.compile(rf"\W*(?:{'|'.join(map(re.escape, ATTENDANCE))})\s*(?::|$)", re.IGNORECASE)
+_LIST_OF_PEOPLE = re.compile(rf"\W*+(?:{'|'.join(map(re.escape, ATTENDANCE))})\s*+(?::|$)", re.IGNORECASE)
 _FURNITURE = re.compile(
     "|".join([*_DATA["furniture"]["patterns"], rf"^\W*(?:{_ANY_LABEL})\s*(?::|\W*$)", rf"\b(?:{_ANY_BLOCK})\s*:"]),
     re.IGNORECASE,
@@ -212,7 +212,7 @@ def _heading(lines: Sequence[str], reading: Reading) -> Iterator[str]:
         return
     titles = {tuple(words_of(item.title)) for item in _items(reading)}
     for line in [line for line in lines if line.strip()][:_HEADING_LINES]:
-        if _PEOPLE.match(line) or tuple(words_of(line)) in titles:
+        if _LIST_OF_PEOPLE.match(line) or tuple(words_of(line)) in titles:
             return
         if len(line) <= _LONGEST_HEAD and not line.rstrip().endswith((".", ";")):
             yield line

@@ -33,7 +33,7 @@ _BETWEEN = re.compile(
     r"\stogether with\s|\s\|\s|,(?![^()]*\))|;|\s&\s(?:the\s)?|\sand\s(?:the\s)?"
     r"|(?<=\w{3})(?<!\bMrs)(?<!\bMessrs)\.\s(?=[A-Z][a-z]{2}|\d)"
 )
-_ROLE_BEHIND = re.compile(r"\s*\((?P<bracketed>[^)]{2,40})\)$|\s+[-–]\s+(?P<dashed>[\w -]{4,30})$")
+_ROLE_BEHIND = re.compile(r"\s?\((?P<bracketed>[^)]{2,40})\)$|\s[-–]\s(?P<dashed>[\w -]{4,30})$")
 _NOBODY = re.compile(r"\b(?:members? of (?:the )?public|public|parishioners?|electors?|residents?|community)\b|^\d+$", re.I)
 _LONGEST_NAME = 70
 _MOST_NAMES = 7
