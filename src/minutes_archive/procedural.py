@@ -9,7 +9,7 @@ from minutes_archive.rules import Rule, load_rules
 from minutes_archive.text import fold_line, plain_marks
 
 # A number that a page left in the title: "3.", "SSP/1624", "23/042 -".
-_NUMBER = re.compile(r"^(?:[A-Z]{1,6}/?)?\d[\d/.]*[a-z]?[.)]?\s*[-:]?\s+(?=[A-Za-z])")
+_NUMBER = re.compile(r"^(?:[A-Z]{1,6}/?)?\d[\d/.]*[a-z]?[.)]?(?:\s*+[-:])?+\s+(?=[A-Za-z])")
 
 
 @lru_cache(maxsize=4096)

@@ -50,7 +50,7 @@ _LABELS = sorted({label for labels in _KNOWN for label in labels}, key=len, reve
 _SENTENCE_END = re.compile(r"\.\s+(?=[A-Z])")
 _TO_DO = re.compile(r"\W*to\s+[a-z]", re.IGNORECASE)
 _ANY_LABEL, _ANY_BLOCK = "|".join(map(re.escape, _LABELS)), "|".join(map(re.escape, BLOCKS))
-_PEOPLE = re.compile(rf"\W*(?:{'|'.join(map(re.escape, ATTENDANCE))})\s*(?::|$)", re.IGNORECASE)
+_LIST_OF_PEOPLE = re.compile(rf"\W*+(?:{'|'.join(map(re.escape, ATTENDANCE))})\s*+(?::|$)", re.IGNORECASE)
 _FURNITURE = re.compile(
     "|".join([*_DATA["furniture"]["patterns"], rf"^\W*(?:{_ANY_LABEL})\s*(?::|\W*$)", rf"\b(?:{_ANY_BLOCK})\s*:"]),
     re.IGNORECASE,
@@ -230,7 +230,7 @@ def _heading(lines: Sequence[str], reading: Reading) -> Iterator[str]:
         return
     titles = {tuple(words_of(item.title)) for item in _items(reading)}
     for line in [line for line in lines if line.strip()][:_HEADING_LINES]:
-        if _PEOPLE.match(line) or tuple(words_of(line)) in titles:
+        if _LIST_OF_PEOPLE.match(line) or tuple(words_of(line)) in titles:
             return
         _, is_entry = strip_bullet(line)
         if len(line) <= _LONGEST_HEAD and not is_entry and not line.rstrip().endswith((".", ";", ":")):

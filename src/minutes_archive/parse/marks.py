@@ -22,7 +22,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 # What a page hides behind the name of a file: ", item 59."
-_HIDDEN = re.compile(r"\s*,\s*(?:item|eitem)\s\S{1,20}?\.?\s*$", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?<!\s)\s*+,\s*+(?:item|eitem)\s\S{1,20}?\.?\s*+$", re.IGNORECASE)
 _RESTRICTED = re.compile(r"\((?:restricted|exempt|confidential|not for publication)\)\s*$", re.IGNORECASE)
 
 
@@ -39,7 +39,7 @@ def split_attachment(text: str) -> tuple[str, Attachment | None]:
     match = _ATTACHMENT.search(text)
     if not match:
         return text, None
-    size = re.sub(r"\s*([KMG]?B)$", r" \1", match["size"].upper())
+    size = re.sub(r"(?<!\s)\s*+([KMG]?B)$", r" \1", match["size"].upper())
     return text[: match.start()].rstrip(), Attachment(match["type"].lower(), size)
 
 

@@ -11,10 +11,11 @@ from minutes_archive.parse.labels import BLOCKS, FURNITURE, OPENINGS, label_and_
 from minutes_archive.parse.marks import ATTACHMENT_INSIDE, is_number
 from minutes_archive.text import fold_line
 
-_ROW = re.compile(r"^\|?\s*(?P<number>[^|]{0,20}?)\s*\|\s*(?P<cell>[^|]{3,}?)\s*\|?$")
+# Lines are folded: no two blanks in a row.
+_ROW = re.compile(r"^\|?\s?(?P<number>[^|]{0,20}?)\s?\|\s?(?P<cell>[^|]{3,}?)\s?\|?$")
 _NUMBER_LOST = re.compile(r"\|\s*\|")
 # Words that agenda text begins with, behind a title that does not end in a stop.
-_OPENING = re.compile(rf"(?<=[^.:;,])\s+(?=(?:{'|'.join(map(re.escape, OPENINGS))})\b)")
+_OPENING = re.compile(rf"(?<=[^.:;,])\s(?=(?:{'|'.join(map(re.escape, OPENINGS))})\b)")
 _LABEL = re.compile(r"\b(" + "|".join(map(re.escape, BLOCKS)) + r"):", re.IGNORECASE)
 
 

@@ -23,7 +23,8 @@ _MARK = re.compile(r"<(?P<end>/?)(?:AI(?P<item>\d{1,4})|[A-Z][A-Z_]{2,60}_SECTIO
 _RAW_MARK = re.compile(r"<(/?(?:AI\d{1,4}|[A-Z][A-Z_]{2,60}_SECTION))>")
 _HAS_ITEMS = re.compile(r"(?:<|&lt;)AI\d{1,4}(?:>|&gt;)")
 _OF_BODY = re.compile(
-    r"^(?:draft\s+)?minutes of (?:a|an|the)\s+(?:\w+\s+)?(?:meeting|proceedings) of (?:the\s+)?(?P<body>.+?)(?:,?\s+held\b.*)?$",
+    r"^(?:draft\s+)?minutes of (?:a|an|the)\s+(?:\w+\s+)?(?:meeting|proceedings) of (?:the\s+)?"
+    r"(?P<body>.+?)(?:,?(?<!\s)\s++held\b.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -24,7 +24,7 @@ from minutes_archive.parse.moderngov.markup import elements_of_class, first_text
 PARSER = "moderngov-issue/1"
 _MEETING = re.compile(
     r"^(?:Meeting|Cyfarfod):\s*(?P<date>\d{1,2}/\d{1,2}/\d{4})\s*[-–]\s*(?P<body>.+?)"
-    r"(?:\s*\((?:Item|Eitem)\s+(?P<number>[^()]*(?:\([^()]*\))?)\))?$",
+    r"(?:(?<!\s)\s*+\((?:Item|Eitem)\s++(?P<number>[^()]*(?:\([^()]*\))?)\))?$",
     re.IGNORECASE,
 )
 

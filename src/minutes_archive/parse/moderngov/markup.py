@@ -19,7 +19,8 @@ from minutes_archive.text import fold_line
 
 # What a browser writes into a page that a person saves: <!-- saved from url=(0063)https://... -->
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.IGNORECASE)
-_REASONS = re.compile(r"reasons why (?:the )?document\s*(?P<title>.{0,300}?)\s*is restricted", re.IGNORECASE)
+# What is searched is folded: no two blanks in a row.
+_REASONS = re.compile(r"reasons why (?:the )?document\s?(?P<title>.{0,300}?)\s?is restricted", re.IGNORECASE)
 _QUOTES = "'\"‘’“”"
 _EXTENSION = re.compile(r"\.([a-z]{3,4})(?:$|\?)", re.IGNORECASE)
 

@@ -30,8 +30,8 @@ _ADDRESSES = re.compile(
 _POINTER = re.compile(r"\[\d{1,4}\](?=\S)")
 # The signs that tables are drawn with.
 _DRAWN = dict.fromkeys(range(0x2500, 0x2580), " ")
-# In one row with its title, a text that its label begins.
-_CELL = re.compile(rf"[ ]*\t[ \t]*(?=(?:{'|'.join(map(re.escape, BLOCKS))}):)", re.IGNORECASE)
+# In one row with its title, a text that its label begins. Blanks are taken whole: thousands in a row are tried once.
+_CELL = re.compile(rf"(?<![ \t])[ ]*+\t[ \t]*+(?=(?:{'|'.join(map(re.escape, BLOCKS))}):)", re.IGNORECASE)
 _STAR = re.compile(r"^(?P<blanks>[ \t]*)[*+](?=[ \t]+\S)", re.MULTILINE)
 _ENDED = re.compile(r"[.!?:;][”\"')\]]*$")
 # Nobody breaks lines wider than this. Code points.

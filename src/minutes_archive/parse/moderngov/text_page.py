@@ -48,7 +48,7 @@ _LINK = re.compile(
     r"\b(?:item|eitem)\s\S{1,20}$", re.IGNORECASE,
 )
 _REASONS = re.compile(
-    r"(?:view )?(?:the )?reasons why (?:the )?document\s+['‘“\"]?(?P<title>.{1,200}?)['’”\"]?\s+is restricted\.?$", re.IGNORECASE
+    r"(?:view )?(?:the )?reasons why (?:the )?document\s['‘“\"]?(?P<title>.{1,200}?)['’”\"]?\sis restricted\.?$", re.IGNORECASE
 )
 # Empty lines above a title, and above minutes, where no label tells them.
 _ROOM = 2

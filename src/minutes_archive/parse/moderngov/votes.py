@@ -16,10 +16,11 @@ from minutes_archive.parse.labels import label_key
 
 _NAMED = re.compile(r"\b(?:recorded votes?|voting record|record of voting)\b", re.IGNORECASE)
 _WORD = "ancestor-or-self::*[contains(@class, 'mgWordPara') or contains(@class, 'WordSection')]"
+# A number begins at its first digit, and blanks are taken whole: neither is tried again from its midst.
 _COUNTS = {
-    "for": re.compile(r"(\d+)\s*(?:votes?\s+)?for\b|\b(?:for|in favour)\s*[:(]?\s*(\d+)", re.IGNORECASE),
-    "against": re.compile(r"(\d+)\s*(?:votes?\s+)?against\b|\bagainst\s*[:(]?\s*(\d+)", re.IGNORECASE),
-    "abstain": re.compile(r"(\d+)\s*abst\w+|\babst\w+\s*[:(]?\s*(\d+)", re.IGNORECASE),
+    "for": re.compile(r"(?<!\d)(\d+)\s*+(?:votes?\s++)?for\b|\b(?:for|in favour)\s*+[:(]?\s*+(\d+)", re.IGNORECASE),
+    "against": re.compile(r"(?<!\d)(\d+)\s*+(?:votes?\s++)?against\b|\bagainst\s*+[:(]?\s*+(\d+)", re.IGNORECASE),
+    "abstain": re.compile(r"(?<!\d)(\d+)\s*+abst\w+|\babst\w+\s*+[:(]?\s*+(\d+)", re.IGNORECASE),
 }
 _CAST = {
     "for": "for", "in favour": "for", "against": "against", "abstain": "abstain", "abstained": "abstain",

@@ -26,13 +26,14 @@ _APOLOGY = re.compile(r"(?:apologies|an apology)\b(?:.*?\bfrom\s+(?P<names>.+))?
 _TOLD = re.compile(r"\b(?:welcomed|extended|outset|opened)\b")
 _LONGEST_LIST = 500
 _LONGEST_NAMES = 5_000
+# Lines are folded: no two blanks in a row.
 # "Director, Physical Development (Mr. K. Lehane)": the office first, the name in brackets.
-_OFFICE = re.compile(r"\s*(?P<office>[^()]{3,120}?)\s*\((?P<name>(?:Mr|Ms|Mrs|Miss|Dr)s?\b[^()]{2,60})\)")
+_OFFICE = re.compile(r"\s?(?P<office>[^()]{3,120}?)\s?\((?P<name>(?:Mr|Ms|Mrs|Miss|Dr)s?\b[^()]{2,60})\)")
 _BETWEEN = re.compile(
-    r"\s+together with\s+|\s+\|\s+|,(?![^()]*\))|;|\s+&\s+(?:the\s+)?|\s+and\s+(?:the\s+)?"
-    r"|(?<=\w{3})(?<!\bMrs)(?<!\bMessrs)\.\s+(?=[A-Z][a-z]{2}|\d)"
+    r"\stogether with\s|\s\|\s|,(?![^()]*\))|;|\s&\s(?:the\s)?|\sand\s(?:the\s)?"
+    r"|(?<=\w{3})(?<!\bMrs)(?<!\bMessrs)\.\s(?=[A-Z][a-z]{2}|\d)"
 )
-_ROLE_BEHIND = re.compile(r"\s*\((?P<bracketed>[^)]{2,40})\)$|\s+[-–]\s+(?P<dashed>[\w -]{4,30})$")
+_ROLE_BEHIND = re.compile(r"\s?\((?P<bracketed>[^)]{2,40})\)$|\s[-–]\s(?P<dashed>[\w -]{4,30})$")
 _NOBODY = re.compile(r"\b(?:members? of (?:the )?public|public|parishioners?|electors?|residents?|community)\b|^\d+$", re.I)
 _LONGEST_NAME = 70
 _MOST_NAMES = 7
@@ -99,7 +100,7 @@ def _people(text: str, status: str) -> list[Attendance]:
     # "Councillors Hayward, Evans and Cobb": the role is that of all who follow.
     shared: str | None = None
     for piece in _BETWEEN.split(text):
-        name = re.sub(r"\s+(?:and|&)$", "", fold_line(piece).strip(" .,:-–*"))
+        name = re.sub(r"\s(?:and|&)$", "", fold_line(piece).strip(" .,:-–*"))
         if not name or _NOBODY.search(name) or len(name) > _LONGEST_NAME:
             continue
         if re.match(r"(?:cllrs|councillors)\b", name, re.IGNORECASE):

@@ -20,21 +20,22 @@ _MONTHS = "january|february|march|april|may|june|july|august|september|october|n
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # "MARCH 2ND 2010", "January 28, 2025".
 _MONTH_FIRST = re.compile(
-    rf"\b(?P<month>{_MONTHS})\s+(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.IGNORECASE
+    rf"\b(?P<month>{_MONTHS})\s+(?P<day>\d{{1,2}})(?:\s*+(?:(?:st|nd|rd|th),?|,))?+\s+(?P<year>\d{{4}})", re.IGNORECASE
 )
 # "Monday 25th June", the year left out.
 _NO_YEAR = re.compile(
-    rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)}),?\s+(?:the\s+)?(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?"
+    rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)}),?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:\s*+(?:st|nd|rd|th))?+\s+(?:of\s+)?"
     rf"(?P<month>{_MONTHS})\b(?!,?\s+\d{{4}})",
     re.IGNORECASE,
 )
 # What a scanner makes of the small "th" of a date: "19™ JULY", "11"" December".
 _LOST_ORDINAL = re.compile(rf"(\d{{1,2}})\s*[™°®*\"“”'’]+\s+(?=(?:{_MONTHS})\b)", re.IGNORECASE)
+# Lines are folded, so between two words stands one blank; words before the name begin where they begin, not in their midst.
 _MEETING_OF = re.compile(
-    rf"(?P<before>(?:[\w’'&/-]+\s+){{0,6}}{BODY_NOUN}\s+)?\bmeetings?\s+(?:[‘'“][^’'”]{{1,30}}[’'”]\s+)?(?:of|for)\s+(?:the\s+)?"
-    r"(?P<name>(?!above)\S.{2,110}?)"
-    r"(?=\s+(?:was\s+|were\s+|will be\s+|to be\s+)?(?:held|holden)\b|\s+(?:on|at)\s+(?:\w+day|\d)|\s+[-–—]|\s*[.:(*]|\s+in\s+the"
-    rf"|\s*,(?!\s[^.:(,]{{0,60}}\b{BODY_NOUN}\s+(?:was\s+)?held)|\s+meeting\b|$)",
+    rf"(?P<before>(?:(?<![\w’'&/-])(?:[\w’'&/-]++\s){{1,6}})?{BODY_NOUN}\s)?\bmeetings?\s(?:[‘'“][^’'”]{{1,30}}[’'”]\s)?(?:of|for)\s"
+    r"(?:the\s)?(?P<name>(?!above)\S.{2,110}?)"
+    r"(?=\s(?:was\s|were\s|will be\s|to be\s)?(?:held|holden)\b|\s(?:on|at)\s(?:\w+day|\d)|\s[-–—]|\s?[.:(*]|\sin\sthe"
+    rf"|\s?,(?!\s[^.:(,]{{0,60}}\b{BODY_NOUN}\s(?:was\s)?held)|\smeeting\b|$)",
     re.IGNORECASE,
 )
 _MINUTES_OF = re.compile(
@@ -44,10 +45,10 @@ _MINUTES_OF = re.compile(
 )
 # A line that is, or begins with, a name and nothing but a date or "meeting" behind it.
 _NAMED = re.compile(
-    rf"^(?:the\s+)?(?P<name>(?:[\w’'&.,/-]+\s+){{0,12}}?(?:{BODY_NOUN}|PC)\b(?:\s+of\s+[A-Z][\w’' -]{{2,40}})?"
-    rf"|{BODY_LEAD}\s+[\w’'& -]{{3,60}}?)"
-    r"(?=\s+(?:held|was held|will be held|to be held|on\s|at\s+\d|in\s+the|which)\b|\s*[-–—,.:(*]|\s+meeting\b"
-    r"|\s+(?:minutes|agenda|draft)\b|\s+annual\b|\s+a\.?g\.?m\b|$)",
+    rf"^(?:the\s)?(?P<name>(?:[\w’'&.,/-]+\s){{0,12}}?(?:{BODY_NOUN}|PC)\b(?:\sof\s[A-Z][\w’' -]{{2,40}})?"
+    rf"|{BODY_LEAD}\s[\w’'& -]{{3,60}}?)"
+    r"(?=\s(?:held|was held|will be held|to be held|on\s|at\s\d|in\sthe|which)\b|\s?[-–—,.:(*]|\smeeting\b"
+    r"|\s(?:minutes|agenda|draft)\b|\sannual\b|\sa\.?g\.?m\b|$)",
     re.IGNORECASE,
 )
 _BEFORE_NAME = re.compile(
@@ -173,9 +174,9 @@ def _of_meeting(match: re.Match[str]) -> str | None:
 
 
 def _cleaned(name: str) -> str | None:
-    name = re.split(r"\s+(?:minutes|held|agenda|draft)\b", fold_line(name), maxsplit=1, flags=re.IGNORECASE)[0].strip(" ,.-–:")
-    name = re.sub(r"\s+PC$", " Parish Council", name)
-    name = re.sub(r"(?<!parish)\s+meeting$", "", name, flags=re.IGNORECASE)
+    name = re.split(r"\s(?:minutes|held|agenda|draft)\b", fold_line(name), maxsplit=1, flags=re.IGNORECASE)[0].strip(" ,.-–:")
+    name = re.sub(r"\sPC$", " Parish Council", name)
+    name = re.sub(r"(?<!parish)\smeeting$", "", name, flags=re.IGNORECASE)
     words = name.split()
     half = len(words) // 2
     if [word.casefold() for word in words[:half]] == [word.casefold() for word in words[half:]]:

@@ -22,7 +22,7 @@ from minutes_archive.text import fold_line
 
 _FIELD = re.compile(r"^(?P<name>[A-Za-z][\w-]*):[ \t]*(?P<value>.*)$")
 _SIGNS = re.compile(r"^#{1,6} \S|^\d+\\\.|\*\*\S|^__\S|\]\(|^---[ \t]*$|^> ", re.MULTILINE)
-_RULE = re.compile(r"[ \t]*(?:-{3,}|_{3,}|(?:\*[ \t]*){3,})[ \t]*")
+_RULE = re.compile(r"[ \t]*(?:-{3,}|_{3,}|(?:\*[ \t]*+){3,})[ \t]*")
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t#]*")
 _TOKEN = re.compile(
     r"\\(?P<escaped>[^\w\s])|(?<=\w)(?P<raised>\^\w{1,4}\^)|(?P<stars>\*{1,4})|(?P<scores>(?<!\w)_{1,2}(?=[^\W_])|(?<=[^\W_]|[.,;:)])_{1,2}(?!\w))"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_PAGE = re.compile(r"[-–—\s]*(?:page\s+)?(?P<page>\d{1,3})(?:\s+of\s+\d{1,3})?[-–—\s]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page\s+)?(?P<page>\d{1,3})(?:\s+of\s+\d{1,3})?[-–—\s]*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 # What stands beside a body's name in such a line.
 _DAY = re.compile(
@@ -33,7 +33,7 @@ def page_breaks(lines: Sequence[str]) -> set[int]:
     head = {word for at in full[:_HEAD_LINES] for word in _WORD.findall(lines[at].casefold())}
     found: set[int] = set()
     for place, at in enumerate(full):
-        if place < _HEAD_LINES or not _PAGE.fullmatch(lines[at]):
+        if place < _HEAD_LINES or not _PAGE_NUMBER.fullmatch(lines[at]):
             continue
         above = _repeats(lines, full[max(0, place - _REPEATED) : place][::-1], head)
         below = _repeats(lines, full[place + 1 : place + 1 + _REPEATED], head)
@@ -48,7 +48,7 @@ def _repeats(lines: Sequence[str], places: Sequence[int], head: set[str]) -> lis
     for at in places:
         words = _WORD.findall(lines[at].casefold())
         named = [word for word in words if not _DAY.fullmatch(word)]
-        if len(words) > _MOST_WORDS or not set(named) <= head or not words or _PAGE.fullmatch(lines[at]):
+        if len(words) > _MOST_WORDS or not set(named) <= head or not words or _PAGE_NUMBER.fullmatch(lines[at]):
             break
         found.append(at)
     # A day alone is no head.

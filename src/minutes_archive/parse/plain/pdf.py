@@ -295,7 +295,7 @@ def _joined(line: TextLine, more: TextLine, vocabulary: frozenset[str]) -> TextL
     if not line.text.endswith("\u2010"):
         return join(line, more)
     # A word that the document also writes without the hyphen was only broken at the margin.
-    left = re.search(r"(\w*)\u2010$", line.text)
+    left = re.search(r"(?<!\w)(\w*+)\u2010$", line.text)
     right = re.match(r"\w*", more.text)
     broken = ((left[1] if left else "") + (right[0] if right else "")).casefold() in vocabulary
     stem = line.text[:-1] + ("" if broken else "-")

@@ -25,19 +25,20 @@ _A_SENTENCE = re.compile(r"[.?!;]$")
 _ABBREVIATED = re.compile(
     r"\b(?:mr|mrs|ms|dr|st|no|nos|cllr|cllrs|cmhlr|ref|rev|hon|co|ltd|p\.?c|m\.?p|e\.?g|i\.?e|[a-z])\.$", re.IGNORECASE
 )
-# What may part a title from the text behind it; where two stand in one place the first of them counts.
+# What may part a title from the text behind it; where two stand in one place the first of them counts. Lines are folded: no two
+# blanks in a row.
 _CUTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("colon", re.compile(r"\s*:\s*[-–]?\s+|\s*:\s*[-–]?$|\s*:[-–]\s*")),
-    ("list", re.compile(r"\s+(?=(?:\(?(?:i|a|1)[.)])\s+\S)")),
-    ("list", re.compile(r"\s+[•·▪■\uf0b7\uf0a7]\s*")),
-    ("stop", re.compile(r"\.\s+(?=[A-Z£\d(‘“\"'])|\.\s*$")),
-    ("day", re.compile(r"\s+(?:[-–]\s+)?(?=(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\b)")),
-    ("dash", re.compile(r"\s+[-–]\s+")),
-    ("bracket", re.compile(r"\s+\((?=[^()]{8,})")),
-    ("name", re.compile(r"\s+(?=(?:[A-Z][\w’'-]+\s+){2}(?:" + "|".join(sorted(FINITE)) + r")\b)")),
-    ("absent", re.compile(r"\s+(?=(?:(?:Parish|Town|County|Borough|District)\s+)?(?:Cllrs?|Councillors?)\b)")),
-    ("initials", re.compile(r"\s+(?=[A-Z]{2,3}\s+(?:" + "|".join(sorted(TELLING)) + r")\b)")),
-    ("run on", re.compile(r"\s+(?=(?:" + "|".join(sorted(word.capitalize() for word in BEGINNING)) + r")\b(?!\.))")),
+    ("colon", re.compile(r"\s?:\s?[-–]?\s|\s?:\s?[-–]?$|\s?:[-–]\s?")),
+    ("list", re.compile(r"\s(?=(?:\(?(?:i|a|1)[.)])\s\S)")),
+    ("list", re.compile(r"\s[•·▪■\uf0b7\uf0a7]\s?")),
+    ("stop", re.compile(r"\.\s(?=[A-Z£\d(‘“\"'])|\.\s?$")),
+    ("day", re.compile(r"\s(?:[-–]\s)?(?=(?:\w+day,?\s)?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]{2,8}\b)")),
+    ("dash", re.compile(r"\s[-–]\s")),
+    ("bracket", re.compile(r"\s\((?=[^()]{8,})")),
+    ("name", re.compile(r"\s(?=(?:[A-Z][\w’'-]+\s){2}(?:" + "|".join(sorted(FINITE)) + r")\b)")),
+    ("absent", re.compile(r"\s(?=(?:(?:Parish|Town|County|Borough|District)\s)?(?:Cllrs?|Councillors?)\b)")),
+    ("initials", re.compile(r"\s(?=[A-Z]{2,3}\s(?:" + "|".join(sorted(TELLING)) + r")\b)")),
+    ("run on", re.compile(r"\s(?=(?:" + "|".join(sorted(word.capitalize() for word in BEGINNING)) + r")\b(?!\.))")),
 )
 # A title does not end in one of these.
 _GOES_ON = re.compile(
@@ -61,6 +62,11 @@ _TO_DO = re.compile(r"\(?(?:clerk|chair(?:man)?|cllrs?|councillors?|mr|mrs|ms)\b
 _CAPITALS = re.compile(
     r"(?:[A-Z0-9&’'/,.()–-]*[A-Z]{2,}[A-Z0-9&’'/,.()–-]*|[A-Z]|&|[-–/]|of|and|for|the|to|in|on|\d+|\([^)]{1,60}\))"
     r"(?:\s+(?:[A-Z0-9&’'/,.()–-]*[A-Z]{2,}[A-Z0-9&’'/,.()–-]*|[A-Z](?=\s)|&|[-–/]|of|and|for|the|to|in|on|\d+|\([^)]{1,60}\)))*"
+)
+# Small words at an end: the first of them is one that follows no other, so that none is tried again from the midst of a row.
+_LEFT_OVER = re.compile(
+    r"(?<!\sof)(?<!\sand)(?<!\sfor)(?<!\sthe)(?<!\sto)(?<!\sin)(?<!\son)(?<!\s[AI&/–-])"
+    r"(?:\s(?:of|and|for|the|to|in|on|[AI&/–-]))++$"
 )
 _TAIL = re.compile(r"\s+(?:held on\s+(?:the\s+)?(?:\w+day,?\s+)?\d{1,2}\w{0,2}\s+\w+,?\s+\d{4}|\([^)]{1,80}\))")
 # "To approve ...", "Public Session (15 mins) to receive & consider ...": the wording of an agenda.
@@ -214,7 +220,7 @@ def _by_capitals(rest: str) -> Titled | None:
         end = tail.end()
     title = rest[:end].strip()
     # Words such as "of" at its end, and a sentence's "A", belong to what follows.
-    title = re.sub(r"(?:\s+(?:of|and|for|the|to|in|on|A|I|&|[-–/]))+$", "", title)
+    title = _LEFT_OVER.sub("", title)
     loud = re.findall(r"[A-Z]{2,}", title)
     if len("".join(loud)) < 8 and not (len(loud) == 1 and len(loud[0]) >= 5):
         return None
