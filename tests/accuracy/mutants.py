@@ -125,7 +125,8 @@ def lost_in_silence(page: Good, content: bytes, reading: Reading) -> list[str]:
         return [] if reading.problems else ["(nothing is said)"]
     if SAYS_LOSS.intersection(problem.code for problem in reading.problems):
         return []
-    out = letters(" ".join(_strings(reading)))
+    # What stands in a <textarea> without end is text with its tags, to browsers too: it was read, tags and all.
+    out = letters(_TAG.sub("", " ".join(_strings(reading))))
     missing = [
         one for one in page.witnesses if one not in out and not _in_pieces(one, out) and not _is_attendance(one, reading)
     ]

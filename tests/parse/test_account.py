@@ -147,6 +147,7 @@ MARKUP = [
     # What is broken hides nothing: it may have been swallowed.
     ('<td class="a><p>Kept</p>', ["a>", "Kept"]),
     ('<p class="MsoNKept</p><p class="b">too</p>', ["MsoNKept", "too"]),
+    ('<p class="a".Kept</p>too', [".Kept", "too"]),
     ("<template>one<p>Kept</p>", ["one", "Kept"]),
     ("<select><p>Kept</p></select>", ["Kept"]),
     ("<noscript>no</noscript><p>Kept</p>", ["Kept"]),

@@ -214,6 +214,12 @@ def test_what_is_left_out_is_said():
     ]
 
 
+def test_two_halves_of_a_reference_that_meet_are_none():
+    # Half a surrogate pair, once the reference within it is gone; the text before it breaks the XML.
+    reading = read_service_answer(answer(item("<agendatext>A & b &#xD8&#1;00; c</agendatext>")))
+    assert reading.kind == "meeting"
+
+
 LONG = "The keeper of the lock gave his reasons at some length."
 
 
@@ -221,6 +227,7 @@ LONG = "The keeper of the lock gave his reasons at some length."
     f"<unheardof>{LONG}</unheardof>", f"<agendatext>A.</agendatext><agendatext>{LONG}</agendatext>", LONG,
     f"<linkeddocuments>{LONG}</linkeddocuments>", f"<unheardof><p>{LONG}</p></unheardof>",
     # A quote that nobody closed takes in the text up to the next.
+    f'<agendatext>&lt;p class="a".gt;{LONG}&lt;/p&gt;</agendatext>',
     f'<agendatext>&lt;p class="a&gt;{LONG}&lt;/p&gt;&lt;p class="a"&gt;B.&lt;/p&gt;</agendatext>',
 ])
 def test_text_in_no_element_that_is_read_is_said_and_not_quoted(inside: str):

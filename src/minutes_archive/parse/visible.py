@@ -107,6 +107,10 @@ def _tag_end(markup: str, at: int) -> int:
     """
     if sound := _SOUND.match(markup, at):
         return sound.end()
+    opening = markup.find("<", at)
+    if opening >= 0 and markup.find(">", at, opening) < 0 and not any(markup.count(sign, at, opening) % 2 for sign in "\"'"):
+        # Its own ">" is lost: what stands behind its last attribute is text.
+        return max(at, *(markup.rfind(sign, at, opening) + 1 for sign in "\"'"))
     first = markup.find(">", at)
     if first < 0:
         return len(markup)

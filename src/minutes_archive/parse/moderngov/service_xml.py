@@ -72,7 +72,7 @@ def parse_answer(content: bytes) -> Answer | str:
         doubts = [Problem("wrong_encoding", "warning", "", "the answer is not UTF-8; it was read as Windows-1252")]
     if _DOCTYPE.match(text):
         return "is XML that declares a document type, which ModernGov's service never does: it was not parsed"
-    clean = _REFERENCE.sub(_legal_reference, _CONTROL.sub("", _DECLARATION.sub("", text))).encode("utf-8", "replace")
+    clean = _without_illegal(_CONTROL.sub("", _DECLARATION.sub("", text))).encode("utf-8", "replace")
     tree = _parse(clean, mend=False)
     damaged = tree is None
     if damaged:
@@ -96,10 +96,16 @@ def _parse(clean: bytes, mend: bool) -> etree._Element | None:
         return None
 
 
-def _legal_reference(match: re.Match[str]) -> str:
+def _without_illegal(text: str) -> str:
+    """``text`` without references to what XML has no place for, such as half a surrogate pair, which lxml can't decode."""
+    clean = _REFERENCE.sub(lambda match: match[0] if _is_legal(match) else "", text)
+    # Two halves of a reference may have met where one was taken out: "&#xD8&#1;00;".
+    return _REFERENCE.sub(lambda match: match[0] if _is_legal(match) else "\ufffd", clean)
+
+
+def _is_legal(match: re.Match[str]) -> bool:
     code = int(match[1], 16) if match[1] else int(match[2])
-    legal = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
-    return match[0] if legal else ""
+    return code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
 
 
 def name_of(element: etree._Element) -> str:
