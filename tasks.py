@@ -129,8 +129,10 @@ def accuracy() -> None:
     """Measure how true minutes are read (with --write into docs/accuracy.md), annotated, searched, traced and followed."""
     env()
     run(BIN / "python", "-m", "accuracy", *sys.argv[2:], PYTHONPATH="tests")
-    run(BIN / "python", "-m", "accuracy.annotation", PYTHONPATH="tests")
-    run(BIN / "python", "-m", "accuracy.tagging", PYTHONPATH="tests")
+    for labels in ("", "held-back", "wider/shown", "wider/kept"):
+        run(BIN / "python", "-m", "accuracy.annotation", "--labels", f"tests/gold/annotation/{labels}", PYTHONPATH="tests")
+    for labels in ("", "held-back"):
+        run(BIN / "python", "-m", "accuracy.tagging", "--labels", f"tests/gold/annotation/{labels}", PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.tracing", PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.threads", PYTHONPATH="tests")
     run(BIN / "python", "-m", "accuracy.search", PYTHONPATH="tests")

@@ -61,7 +61,7 @@ def test_annotating_again_changes_nothing(minutes: list[str]):
 def test_the_meeting_says_who_annotated_it_and_keeps_the_rest():
     before = meeting(item("Roads", "The report was noted.", audience=Audience.OFFICER))
     after = annotate(before, VOCABULARY)
-    assert after.annotator == ANNOTATOR == "rules/3"
+    assert after.annotator == ANNOTATOR == "rules/4"
     assert dataclasses.replace(after, items=(), annotator=None) == dataclasses.replace(before, items=())
     assert after.items[0].audience is Audience.OFFICER
     assert before.items[0].decisions == ()

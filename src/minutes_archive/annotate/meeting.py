@@ -13,7 +13,7 @@ from minutes_archive.annotate.votes import annotate_votes, printed_votes
 from minutes_archive.model import Item, Meeting, Problem
 from minutes_archive.procedural import is_procedural, procedural_kind
 
-ANNOTATOR = "rules/3"
+ANNOTATOR = "rules/4"
 # The problems that annotating finds: made anew with the annotations.
 _OURS = frozenset({"typo_outcome", "conflicting_outcomes", "vote_count_differs"})
 
