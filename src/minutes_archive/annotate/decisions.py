@@ -31,7 +31,7 @@ _TAKES_EFFECT = re.compile(
 _FATES = frozenset({"approved", "referred", "refused", "recommended", "deferred", "withdrawn"})
 # Titles under which another authority's decisions are told.
 _DECISIONS_TOLD = re.compile(
-    r"\bplanning decisions\b|\bdecisions (?:received|notified|of (?:the )?(?:planning|local planning|borough|district|county))|"
+    r"\bplanning decisions?\b|\bnotices? of decisions?\b|\bdecisions (?:received|notified|of (?:the )?(?:planning|local planning|borough|district|county))|"
     r"\bappeal decisions\b|\bdecision notices\b", re.IGNORECASE,
 )
 # Titles under which a parish comments on applications that another authority decides.
