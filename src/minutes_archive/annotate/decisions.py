@@ -31,14 +31,26 @@ _TAKES_EFFECT = re.compile(
 _FATES = frozenset({"approved", "referred", "refused", "recommended", "deferred", "withdrawn"})
 # Titles under which another authority's decisions are told.
 _DECISIONS_TOLD = re.compile(
-    r"\bplanning decisions\b|\bdecisions (?:received|notified|of (?:the )?(?:planning|local planning|borough|district|county))|"
+    r"\bplanning decisions?\b|\bnotices? of decisions?\b|\bdecisions (?:received|notified|of (?:the )?(?:planning|local planning|borough|district|county))|"
     r"\bappeal decisions\b|\bdecision notices\b", re.IGNORECASE,
 )
 # Titles under which a parish comments on applications that another authority decides.
 _APPLICATIONS = re.compile(
     r"\bplanning (?:applications|matters|consultations?|permissions)\b|\bapplications (?:for comment|received|considered)\b|"
-    r"^planning$",
+    r"^[\d. ]{0,8}planning$",
     re.IGNORECASE,
+)
+# The rules that may know no more than what others decided: "No. 4, extension, approved".
+_TOLD_OF_OTHERS = ("within", "verdict", "done", "motion-carried")
+# Within such an item: what the planning authority decided, and the heading below which its decisions stand.
+_PERMISSION_TOLD = re.compile(
+    r"\W*(?:(?:planning |listed building )?(?:permission|consent|approval) )?(?:(?:is|was|has been) )?(?:granted|permitted)\b(?! to )",
+    re.IGNORECASE,
+)
+_DECISIONS_BELOW = re.compile(
+    r"^[^\w\n]{0,8}(?:(?:notices? of )?(?:planning )?decisions?(?: notices?| received| notified)?|"
+    r"(?:approved|granted|permitted|refused) by (?:the )?(?:borough|district|county|city|planning)\b[^.\n]{0,30})[^\w\n]{0,8}$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _ONE_APPLICATION = re.compile(r"\d{2,4}/\d{3,5}|[A-Z]/\d\d/")
 _COMMENT = re.compile(
@@ -50,7 +62,16 @@ _COMMENT = re.compile(
     r"\b(?:was|were|is|are) (?:supported|opposed|objected to) by (?:the )?(?:parish |town |community )?"
     r"(?:council|councillors|members)\b|"
     r"\b(?:agreed|with|had|have|making|made|raised|submitted|offered) no (?:objections?|comments?|observations?)\b|"
-    r"\bvot(?:ed|e) [^.;]{0,30}?to (?:object|support)\b|[\w)] ?[-–:]? ?support[.;]?$",
+    r"\bvot(?:ed|e) [^.;]{0,30}?to (?:object|support)\b|[\w)] ?[-–:]? ?support[.;]?$|"
+    r"\bthere (?:were|was|are|is) no objections?\b|[,-] no (?:objections?|obj\b|comments?)\.?$|"
+    r"\b(?:cllrs|councillors|members|all) (?:were |are )?in (?:support|favour)\b|"
+    r"\b(?:bring|brought|draw|drew) (?:to )?[^.;]{0,60}?\battention\b|"
+    r"\b(?-i:[A-Z]{2,4}) (?:also )?(?:recommends?|supports?|objects?)\b|"
+    r"\bask(?:s|ed)? (?:that|for) (?:this|the) application (?:should |to |would )?(?:be |go |come )?"
+    r"(?:called in|before|heard|referred|considered|determined|decided)\b|"
+    # Here "approved" is what the parish thinks of it, unless permission is told.
+    r"^approved by (?:the )?(?:parish|town|community|council|members)\b|"
+    r"(?<!permission )(?<!consent )(?<!been )\b(?:agreed|approved)[.;]?$",
     re.IGNORECASE,
 )
 _ELECTION = re.compile(
@@ -68,7 +89,26 @@ _BARE = re.compile(
     r"(?: (?:unanimously|en bloc|accordingly|by all|that (?:he|she|they) should))?\W*",
     re.IGNORECASE,
 )
+# "There being no other nominations it was agreed", "Mr A proposed Mr B, seconded by Mrs C, all agreed", "that B is elected as".
+_NAME_AGREED = (
+    re.compile(r"there (?:being|were) no other [^.;]{1,60}?\bit was (?:\w{2,20} )?(?:agreed|resolved|carried)\W{0,4}$", re.IGNORECASE),
+    re.compile(
+        r"\b(?:propos\w{1,4}|nominat\w{1,4}|put forward)\b(?!(?: \S{1,20}){0,6} that\b)[^;]{1,80}?\bsecond\w{0,4}\b[^;]{1,60}?"
+        r"\b(?:agreed|carried|approved|in favour|by all)\W{0,4}$", re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:is|be|was) (?:duly )?(?:re-?)?(?:elected|appointed|co-?opted) (?:as|to)\b", re.IGNORECASE),
+)
 _MINUTES = re.compile(r"\b(?:confirm|approve|adopt|agree|sign)(?:ing|ation of|al of)?\b[^.;]{0,30}\bminutes\b", re.IGNORECASE)
+# Replies to questions tell what was decided elsewhere, or long ago.
+_QUESTION = re.compile(r"^\W*questions? (?:submitted|put|asked|tabled|from|by)\b", re.IGNORECASE)
+_IN_SO_MANY_WORDS = frozenset({"resolved", "agreed", "it-was-agreed", "motion-carried", "motion-lost", "resolved-as-a-heading"})
+# What is agreed on the order of business says nothing of the item's own matter.
+_ORDER_OF_BUSINESS = re.compile(
+    r"\b(?:agreed|resolved|decided)\b[^.;]{0,60}?\b(?:take|taken|move|moved|bring|brought|discuss(?:ed)?|consider(?:ed)?|dealt? with|"
+    r"hear|heard|proceed)\b[^.;]{0,80}? (?:at this (?:point|stage|juncture)|later (?:in|on in|during) (?:the|this) (?:meeting|agenda|evening)|"
+    r"(?:up|earlier (?:in|on)|forward (?:in|on)) the agenda|out of (?:order|sequence)|next(?=[.;]|$))",
+    re.IGNORECASE,
+)
 # Titles under which payments are proposed, seconded and taken as approved.
 _PAYMENTS = re.compile(r"\b(?:payments?|accounts?|cheques|invoices|bills)\b", re.IGNORECASE)
 # Business of form that a vote decides nothing about.
@@ -178,7 +218,7 @@ def decide(text: str, context: Context = Context(), bare: bool = False) -> list[
     if bare and not resolutions:
         resolutions = bare_resolutions(lines)
     outcomes = [outcome for resolution in resolutions for outcome in outcomes_of(resolution)]
-    outcomes += outcomes_told(plain, lines, quotes, last, resolutions)
+    outcomes += outcomes_told(plain, lines, quotes, last, resolutions, context.kind)
     outcomes += _comments(lines, context)
     if all(outcome.type in _BESIDE for outcome in outcomes):
         outcomes += outcomes_by_default(plain, lines, quotes, context.kind, alone=not outcomes)
@@ -202,18 +242,41 @@ def _unique(outcomes: Iterable[Outcome]) -> list[Outcome]:
 def _in_context(outcomes: list[Outcome], context: Context, plain: str) -> list[Outcome]:
     """``outcomes`` as the item's title makes them read: what is agreed under the minutes is the minutes."""
     if _DECISIONS_TOLD.search(context.title):
-        outcomes = [o for o in outcomes if o.type not in {"approved", "refused"} or not o.rule.endswith(("within", "verdict"))]
+        outcomes = [o for o in outcomes if o.type not in {"approved", "refused"} or not o.rule.endswith(_TOLD_OF_OTHERS)]
+    if _QUESTION.search(context.title):
+        outcomes = [o for o in outcomes if o.type not in {"approved", "refused"} or o.rule in _IN_SO_MANY_WORDS]
+    if _APPLICATIONS.search(context.title) or _ONE_APPLICATION.search(context.title):
+        outcomes = list(_without_news(outcomes, context, plain))
+    if context.kind not in {"order_of_business", "exclusion"}:
+        outcomes = [o for o in outcomes if o.type != "approved" or not _ORDER_OF_BUSINESS.search(plain, o.span.start, o.span.end)]
     if context.kind == "minutes":
         return [replace(o, type="minutes_confirmed") if o.type == "approved" else o for o in outcomes]
     if context.kind == "election":
         bare = [
-            o.type == "approved" and (o.rule == "motion-carried" or _BARE.fullmatch(plain[o.span.start:o.span.end]) is not None)
+            o.type == "approved" and (o.rule == "motion-carried" or _is_bare(plain[o.span.start:o.span.end]))
             for o in outcomes
         ]
         return [replace(o, type="appointed") if alone else o for o, alone in zip(outcomes, bare, strict=True)]
     if context.kind == "exclusion":
         return [replace(o, type="public_excluded") if o.type == "approved" else o for o in outcomes]
     return outcomes
+
+
+def _is_bare(words: str) -> bool:
+    """Whether an outcome under the title of an election says no more than that the name was agreed."""
+    return _BARE.fullmatch(words) is not None or any(told.search(words) for told in _NAME_AGREED)
+
+
+def _without_news(outcomes: Sequence[Outcome], context: Context, plain: str) -> Iterator[Outcome]:
+    """``outcomes`` under planning applications, without what the planning authority decided."""
+    parish = _APPLICATIONS.search(context.title) and not _ONE_APPLICATION.search(context.title)
+    commented = parish and any(outcome.rule == "parish-comment" for outcome in outcomes)
+    below = _DECISIONS_BELOW.search(plain)
+    for outcome in outcomes:
+        told = outcome.type in {"approved", "refused"} and outcome.rule.endswith(_TOLD_OF_OTHERS)
+        news = below is not None and outcome.span.start >= below.start()
+        if not (told and (news or (parish and (commented or _PERMISSION_TOLD.match(plain, outcome.span.start))))):
+            yield outcome
 
 
 def _comments(lines: Sequence[Line], context: Context) -> list[Outcome]:

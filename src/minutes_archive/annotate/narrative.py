@@ -30,8 +30,9 @@ _MOVED = re.compile(r"\b(?:moved|proposed)\b.{0,240}?(?:\bthat\b|:)", re.IGNOREC
 
 def outcomes_told(
     plain: str, lines: Sequence[Line], quotes: tuple[Span, ...], last: int, resolutions: Sequence[Resolution],
+    kind: str = "",
 ) -> list[Outcome]:
-    """Outcomes told outside the resolutions. Of motions put to the vote the last one counts."""
+    """Outcomes told outside the resolutions. Of motions put to the vote the last one counts. ``kind``: what the title announces."""
     taken = tuple(resolution.span for resolution in resolutions)
     formal = any(resolution.opening.option("default") == "strong" for resolution in resolutions)
     found: list[Outcome] = []
@@ -39,7 +40,7 @@ def outcomes_told(
     for line, position, span in _told(lines, resolutions):
         if is_inside(span.start, quotes):
             continue
-        for rule in _matching(plain[span.start:span.end], line, position, last, formal):
+        for rule in _matching(plain[span.start:span.end], line, position, last, formal, kind):
             outcome = Outcome(rule.type, span, rule.name)
             if not rule.option("result"):
                 found.append(outcome)
@@ -51,7 +52,8 @@ def outcomes_told(
 def outcomes_by_default(plain: str, lines: Sequence[Line], quotes: tuple[Span, ...], kind: str, alone: bool) -> list[Outcome]:
     """Outcomes of the loosest wordings, for a text in which no other was found. ``kind``: what its title announces; ``alone``:
     not even a task or a correction was found."""
-    near = [line for line in lines[-_NEAR_THE_END:] if not line.is_row]
+    # Below the resolution to pay stands the list of what is paid.
+    near = [line for line in (lines if kind == "payments" else lines[-_NEAR_THE_END:]) if not line.is_row]
     told = [(span, line is lines[-1] and span is line.sentences[-1]) for line in near for span in line.sentences]
     return [
         outcome for span, last in told if not is_inside(span.start, quotes)
@@ -83,12 +85,11 @@ def _told(lines: Sequence[Line], resolutions: Sequence[Resolution]) -> Iterator[
                 yield line, position, span
 
 
-def _matching(words: str, line: Line, position: int, last: int, formal: bool) -> Iterator[Rule]:
+def _matching(words: str, line: Line, position: int, last: int, formal: bool, kind: str) -> Iterator[Rule]:
     lower = words.lower()
     for rule in rules_for(words, _RULES, "sentence"):
-        if not stands(rule.option("place", "anywhere"), line, position, last, formal):
-            continue
-        match = rule.search(words, lower)
+        placed = rule.option("under") in {"", kind} and stands(rule.option("place", "anywhere"), line, position, last, formal)
+        match = rule.search(words, lower) if placed else None
         if match is None:
             continue
         guarded = rule.options.get("guarded", True)
