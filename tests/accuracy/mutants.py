@@ -39,6 +39,7 @@ SAYS_LOSS = frozenset({
 # Parsers that give no account of the text they read (minutes_archive.parse.account): their drops are counted apart.
 UNACCOUNTED = ("plain-minutes", "markdown")
 _TAG = re.compile(r"<[a-zA-Z/][^<>]*>")
+_BROKEN_OFF = re.compile(r"<[a-zA-Z/][^<>]*\Z")
 _ATTRIBUTE = re.compile(r"""\s[a-zA-Z-]+=("[^"<>]*"|'[^'<>]*')""")
 _SENTENCE = re.compile(r"(?<=[.;:])\s+|\n+")
 _SHORTEST_WITNESS = 24
@@ -330,7 +331,8 @@ def visible(content: bytes, only_content: bool = True) -> str:
     if text.lstrip()[:1] != "<":
         return text
     tokeniser = _Tokeniser()
-    tokeniser.feed(content_of(text) if only_content else text)
+    # What stands in a tag that the file breaks off in is no text to browsers (HTML, eof-in-tag).
+    tokeniser.feed(_BROKEN_OFF.sub("", content_of(text) if only_content else text))
     tokeniser.close()
     return "".join(tokeniser.pieces)
 
