@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from minutes_archive.archive import update_index
-from minutes_archive.capture import CaptureStore, is_sound, put_damage_away, rebuild_catalogue, rewrite_ledger
+from minutes_archive.capture import CaptureStore, is_sound, put_damage_away, rebuild_catalogue, rewrite_ledger, unvouched
 from minutes_archive.checking import check
 from minutes_archive.crawl.frontier import parts_of
 from minutes_archive.durable import free_path, make_folder, replace_file, sync_folder
@@ -119,13 +119,9 @@ def _take(step: Step, bench: Bench, tell: Callable[[str], None]) -> None:
 
 
 def _refuse_catalogue(bench: Bench) -> str | None:
-    codes = {problem.code for problem in bench.found}
-    if {"catalogue_damaged", "capture_damaged"} <= codes and not codes.isdisjoint({"ledger_damaged", "ledger_missing"}):
-        return (
-            "a WARC file is damaged, and neither catalogue nor ledger tells what it said of who may see what; "
-            "restore one of the three from a backup"
-        )
-    return None
+    """The rule by which ``index`` and ``add`` refuse, too: it stands in ``capture.recovery``."""
+    folder = bench.workspace.captures
+    return None if folder.is_dir() and is_sound(folder) else unvouched(folder)
 
 
 def _make_catalogue(bench: Bench) -> Iterator[str]:
