@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -14,11 +15,12 @@ import pytest
 from command_line import Minutes
 from fakes.clock import Clock
 from minutes_archive.access import Audience
+from minutes_archive.archive import update_index
 from minutes_archive.capture import CaptureStore
 from minutes_archive.capture.catalogue import Catalogue
 from minutes_archive.capture.warc import Record, scan
 from minutes_archive.checking import check
-from minutes_archive.model import Capture
+from minutes_archive.model import Capture, Meeting
 from minutes_archive.records import RecordStore
 from minutes_archive.repairing import plan, repair
 from minutes_archive.workspace import Workspace
@@ -293,7 +295,8 @@ def test_a_page_made_officers_business_in_a_file_that_is_gone_is_not_made_public
     assert minutes("--archive", tmp_path, "search", "parish").status == 2
 
 
-def test_captures_of_an_earlier_backup_open_nothing_that_was_closed_since(minutes: Minutes, tmp_path: Path):
+@pytest.mark.parametrize("catalogue", ["sound", "gone"])
+def test_captures_of_an_earlier_backup_open_nothing_that_was_closed_since(catalogue: str, minutes: Minutes, tmp_path: Path):
     """They are sound in themselves, and say that the page is public: the records know of a later word."""
     archive, backup = tmp_path / "archive", tmp_path / "backup"
     minutes("--archive", archive, "add", RESTRICTED_LATER)
@@ -302,12 +305,17 @@ def test_captures_of_an_earlier_backup_open_nothing_that_was_closed_since(minute
     minutes("--archive", archive, "add", RESTRICTED_LATER, "--audience", "officer")
     shutil.rmtree(captures)
     shutil.copytree(backup, captures)
-    (captures / "catalogue.sqlite").unlink()  # so that every capture is read anew
+    if catalogue == "gone":  # so that every capture is read anew
+        (captures / "catalogue.sqlite").unlink()
+    else:
+        assert codes(Workspace.open(archive)) == {"capture_missing", "closed"}
     for command in (["index"], ["check", "--repair"], ["add", FULL_TEXT], ["index", "--rebuild"], ["check", "--repair"]):
         minutes("--archive", archive, *command)
         assert "parish" not in minutes("--archive", archive, "search", "parish").out, command
+    assert codes(Workspace.open(archive)) == {"closed"}
     assert minutes("--archive", archive, "add", RESTRICTED_LATER, "--audience", "public").status == 0
     assert minutes("--archive", archive, "search", "parish").status == 0, "somebody said so"
+    assert codes(Workspace.open(archive)) == set()
 
 
 def test_what_an_officers_file_kept_closed_stays_so_when_that_file_is_gone(minutes: Minutes, tmp_path: Path):
@@ -320,7 +328,7 @@ def test_what_an_officers_file_kept_closed_stays_so_when_that_file_is_gone(minut
     with workspace.writer_lock():
         RecordStore(workspace).put([replace(meeting, items=(closed, *meeting.items[1:]))], (), 9)
     (workspace.captures / "catalogue.sqlite").unlink()
-    assert mend(workspace) == set()
+    assert mend(workspace) == {"closed"}
     found = RecordStore(workspace).get(meeting.id)
     assert found is not None
     assert [one.audience for one in found.items] == [Audience.OFFICER, *(one.audience for one in meeting.items[1:])]
@@ -378,3 +386,50 @@ def test_while_another_process_writes_nothing_is_repaired(workspace: Workspace, 
 
 def test_a_dry_run_alone_is_no_command(workspace: Workspace, minutes: Minutes):
     assert minutes("--archive", workspace.root, "check", "--dry-run").status == 2
+
+
+# Records that disagree with their captures
+
+
+def put_records(workspace: Workspace, change: Callable[[Meeting], Meeting]) -> None:
+    with workspace.writer_lock():
+        RecordStore(workspace).put([change(one) for one in RecordStore(workspace).meetings()])
+        update_index(workspace)
+
+
+def for_officers(meeting: Meeting) -> Meeting:
+    items = tuple(replace(item, audience=Audience.OFFICER) for item in meeting.items)
+    return replace(meeting, items=items, audience=Audience.OFFICER)
+
+
+def for_the_public(meeting: Meeting) -> Meeting:
+    items = tuple(replace(item, audience=Audience.PUBLIC) for item in meeting.items)
+    return replace(meeting, items=items, audience=Audience.PUBLIC)
+
+
+@pytest.mark.parametrize("change", [for_officers, for_the_public])
+def test_records_that_are_for_others_than_their_captures_are_found_and_read_anew(
+    change: Callable[[Meeting], Meeting], workspace: Workspace, sound: Workspace, minutes: Minutes
+):
+    put_records(workspace, change)
+    assert answers(workspace) != answers(sound)
+    found = minutes("--archive", workspace.root, "check")
+    assert found.status == 1
+    assert re.fullmatch(r"error: corpus/meetings: \d+ meetings are for others than .*: minutes check --repair\n", found.out)
+    assert minutes("--archive", workspace.root, "check", "--repair").status == 0
+    assert codes(workspace) == set()
+    assert answers(workspace) == answers(sound)
+
+
+def test_what_was_refused_is_refused_by_index_too_and_all_is_there_once_captures_are_restored(
+    workspace: Workspace, sound: Workspace, minutes: Minutes
+):
+    flip(only(workspace, "corpus/captures/*.warc.gz"))
+    for name in ("catalogue.sqlite", "catalogue.seal", "ledger.json"):
+        (workspace.captures / name).unlink()
+    for command in (["check", "--repair"], ["index"], ["add", FULL_TEXT]):
+        assert minutes("--archive", workspace.root, *command).status == 2
+    shutil.rmtree(workspace.captures)
+    shutil.copytree(sound.captures, workspace.captures)
+    assert codes(workspace) == set()
+    assert answers(workspace) == answers(sound)

@@ -17,11 +17,11 @@ from itertools import islice
 from pathlib import Path
 
 from minutes_archive.access import Audience
+from minutes_archive.agreement import keep_closed
 from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.assembly import annotate_anew, assemble, owners
 from minutes_archive.bounded import BoundedReader, shared_reader
 from minutes_archive.capture import CaptureStore
-from minutes_archive.closing import keep_closed
 from minutes_archive.intake import NOTHING_SAID, Request, audience_said, name_of, take_in_hand
 from minutes_archive.load import Loaded, load
 from minutes_archive.material import OFFICERS_ONLY, WAITING, Captured, Material, marks_of, read_material, version_with

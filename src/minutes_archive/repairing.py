@@ -222,6 +222,8 @@ def _make_records(bench: Bench) -> Iterator[str]:
     captures = bench.captures()
     back = [one for one in map(captures.capture, sorted(bench.lost - captures.lost())) if one]
     archiver.record(sorted(back, key=lambda one: one.sequence))
+    if any(problem.code == "record_disagrees" for problem in bench.found):
+        archiver.read_again(list(captures.captures()))
     done = archiver.done
     yield f"read the captures again: {done.added} records made, {done.changed} changed"
 
@@ -255,11 +257,11 @@ STEPS = (
     Step("ledger", frozenset({"ledger_damaged", "ledger_missing", "uncatalogued"}),
          "take in what no run has acknowledged, and write the ledger anew", _refuse_catalogue, _write_ledger),
     Step("damaged records", _RECORDS, "put damaged records away", _refuse_records, _put_records_away),
-    Step("records", _CAPTURES | _RECORDS | {"catalogue_damaged", "record_missing", "uncatalogued"},
-         "make missing records from the captures", _refuse_while_damaged, _make_records),
+    Step("records", _CAPTURES | _RECORDS | {"catalogue_damaged", "record_missing", "record_disagrees", "uncatalogued"},
+         "make missing records from the captures, and those that disagree with them", _refuse_while_damaged, _make_records),
     Step("frontier", frozenset({"frontier_damaged"}), "put the damaged frontier away; the next crawl looks at everything anew",
          _never, _put_frontier_away),
-    Step("index", _INDEX | _CAPTURES | _RECORDS | {"catalogue_damaged", "record_missing", "uncatalogued"},
+    Step("index", _INDEX | _CAPTURES | _RECORDS | {"catalogue_damaged", "record_missing", "record_disagrees", "uncatalogued"},
          "bring the index up to date with the records", _refuse_while_damaged, _make_index),
 )
 
