@@ -2,7 +2,7 @@
 
     errors, text, dates, identity, access, rules < model < durable, seal, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace, follow < export
-    < material, assembly, pipeline < sources, contact, finding, keeping, crawling, coverage
+    < agreement, material, assembly, pipeline < sources, contact, finding, keeping, crawling, coverage
     < citing, verifying, thesaurus < archive < withdrawing, handover, watching, publishing < checking < repairing < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
@@ -29,7 +29,7 @@ ORDER = (
     ("search",),
     ("trace", "follow"),
     ("export",),
-    ("ocr", "material"),
+    ("ocr", "material", "agreement"),
     ("assembly", "placement", "intake"),
     ("pipeline", "parsing"),
     ("sources", "contact"),

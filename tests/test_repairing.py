@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +15,16 @@ import pytest
 from command_line import Minutes
 from fakes.clock import Clock
 from minutes_archive.access import Audience
+from minutes_archive.archive import update_index
 from minutes_archive.capture import CaptureStore
 from minutes_archive.capture.catalogue import Catalogue
 from minutes_archive.capture.warc import Record, scan
 from minutes_archive.checking import check
-from minutes_archive.model import Capture
+from minutes_archive.model import Capture, Meeting
+from minutes_archive.records import RecordStore
 from minutes_archive.repairing import plan, repair
 from minutes_archive.workspace import Workspace
-from upgrade.making import PUBLIC, answers, holdings, make_archive
+from upgrade.making import PUBLIC, RESTRICTED_LATER, answers, holdings, make_archive
 
 FULL_TEXT = PUBLIC[1]
 
@@ -249,18 +253,85 @@ def test_a_page_that_was_taken_down_stays_so_without_its_record_and_the_catalogu
     assert store_of(workspace).capture(gone.sha256) == gone
 
 
-def test_where_nothing_tells_what_was_restricted_all_is_for_officers(workspace: Workspace, minutes: Minutes):
-    flip_record(workspace, is_reclassification)
+@pytest.mark.parametrize("harm", [Path.unlink, flip])
+@pytest.mark.parametrize("what", ["the word is damaged", "its file is gone", "all files are there"])
+def test_where_nothing_tells_what_was_restricted_nothing_is_made_anew(
+    what: str, harm: Callable[[Path], object], workspace: Workspace, sound: Workspace, minutes: Minutes
+):
+    """By none of the commands: a file that is gone leaves no gap when it was the last one."""
+    if what == "the word is damaged":
+        flip_record(workspace, is_reclassification)
+    elif what == "its file is gone":
+        for path in {path for path, record in records_of(workspace) if record.said and record.said.sequence >= 5}:
+            path.unlink()
+    for name in ("catalogue.sqlite", "ledger.json"):
+        harm(workspace.captures / name)
+    before = tree(workspace.corpus)
+    for command in (["index"], ["index", "--rebuild"], ["add", FULL_TEXT], ["add", FULL_TEXT, "--audience", "public"],
+                    ["check", "--repair"]):
+        refused = minutes("--archive", workspace.root, *command)
+        assert refused.status == 2, command
+        assert "neither catalogue.sqlite nor ledger.json is there whole" in refused.err
+        assert "restore one of the two from a backup" in refused.err
+        assert tree(workspace.corpus) == before
+    assert answers(workspace) == answers(sound), "records and index stand as they did"
+
+
+def test_a_page_made_officers_business_in_a_file_that_is_gone_is_not_made_public(minutes: Minutes, tmp_path: Path):
+    """Catalogue and ledger gone with it, or a backup that broke off after the first file."""
+    minutes("--archive", tmp_path, "add", RESTRICTED_LATER)
+    minutes("--archive", tmp_path, "add", RESTRICTED_LATER, "--audience", "officer")
+    captures = tmp_path / "corpus" / "captures"
+    first, *others = sorted(captures.iterdir())
+    assert minutes("--archive", tmp_path, "search", "parish").status == 1
+    for path in others:
+        path.unlink()
+    assert minutes("--archive", tmp_path, "check", "--repair").status == 2
+    assert minutes("--archive", tmp_path, "search", "parish").status == 1
+    shutil.rmtree(tmp_path / "corpus" / "meetings")
+    shutil.rmtree(tmp_path / "index")
+    assert [path.name for path in captures.iterdir()] == [first.name]
+    assert minutes("--archive", tmp_path, "check", "--repair").status == 2
+    assert minutes("--archive", tmp_path, "search", "parish").status == 2
+
+
+@pytest.mark.parametrize("catalogue", ["sound", "gone"])
+def test_captures_of_an_earlier_backup_open_nothing_that_was_closed_since(catalogue: str, minutes: Minutes, tmp_path: Path):
+    """They are sound in themselves, and say that the page is public: the records know of a later word."""
+    archive, backup = tmp_path / "archive", tmp_path / "backup"
+    minutes("--archive", archive, "add", RESTRICTED_LATER)
+    captures = archive / "corpus" / "captures"
+    shutil.copytree(captures, backup)
+    minutes("--archive", archive, "add", RESTRICTED_LATER, "--audience", "officer")
+    shutil.rmtree(captures)
+    shutil.copytree(backup, captures)
+    if catalogue == "gone":  # so that every capture is read anew
+        (captures / "catalogue.sqlite").unlink()
+    else:
+        assert codes(Workspace.open(archive)) == {"capture_missing", "closed"}
+    for command in (["index"], ["check", "--repair"], ["add", FULL_TEXT], ["index", "--rebuild"], ["check", "--repair"]):
+        minutes("--archive", archive, *command)
+        assert "parish" not in minutes("--archive", archive, "search", "parish").out, command
+    assert codes(Workspace.open(archive)) == {"closed"}
+    assert minutes("--archive", archive, "add", RESTRICTED_LATER, "--audience", "public").status == 0
+    assert minutes("--archive", archive, "search", "parish").status == 0, "somebody said so"
+    assert codes(Workspace.open(archive)) == set()
+
+
+def test_what_an_officers_file_kept_closed_stays_so_when_that_file_is_gone(minutes: Minutes, tmp_path: Path):
+    """The service's own mark stood in an answer that only officers hold; with the catalogue gone, all is read anew."""
+    archive = tmp_path / "archive"
+    minutes("--archive", archive, "add", *PUBLIC, "--council", "thornmere")
+    workspace = Workspace.open(archive)
+    (meeting, *_) = RecordStore(workspace).meetings()
+    closed = replace(meeting.items[0], audience=Audience.OFFICER)
+    with workspace.writer_lock():
+        RecordStore(workspace).put([replace(meeting, items=(closed, *meeting.items[1:]))], (), 9)
     (workspace.captures / "catalogue.sqlite").unlink()
-    (workspace.captures / "ledger.json").unlink()
-    assert all(one.audience is Audience.OFFICER for one in store_of(workspace).captures())
-    assert minutes("--archive", workspace.root, "index").status == 0
-    assert minutes("--archive", workspace.root, "search", "bikes").status == 1
-    assert "closed" in codes(workspace)
-    # The council was said in the same word: what is read now is another meeting, and the record of before has no capture.
-    assert mend(workspace) == {"closed", "capture_unknown"}
-    assert minutes("--archive", workspace.root, "add", FULL_TEXT, "--audience", "public").status == 0
-    assert capture_of(workspace, FULL_TEXT.name).audience is Audience.PUBLIC
+    assert mend(workspace) == {"closed"}
+    found = RecordStore(workspace).get(meeting.id)
+    assert found is not None
+    assert [one.audience for one in found.items] == [Audience.OFFICER, *(one.audience for one in meeting.items[1:])]
 
 
 def test_an_officers_capture_that_was_lost_comes_back_for_officers(workspace: Workspace, sound: Workspace):
@@ -304,16 +375,6 @@ def test_records_whose_captures_are_damaged_are_left_as_they_are(workspace: Work
     assert path.read_bytes() == before
 
 
-def test_with_file_catalogue_and_ledger_damaged_it_waits_for_a_backup(workspace: Workspace):
-    flip_record(workspace, is_reclassification)
-    for name in ("catalogue.sqlite", "ledger.json"):
-        flip(workspace.captures / name)
-    before = tree(workspace.captures)
-    assert steps(workspace)["catalogue"]
-    mend(workspace)
-    assert tree(workspace.captures) == before
-
-
 def test_while_another_process_writes_nothing_is_repaired(workspace: Workspace, minutes: Minutes):
     flip(only(workspace, "index/public/*.columns"))
     with closing(sqlite3.connect(workspace.corpus / ".lock.sqlite", isolation_level=None)) as other:
@@ -325,3 +386,50 @@ def test_while_another_process_writes_nothing_is_repaired(workspace: Workspace, 
 
 def test_a_dry_run_alone_is_no_command(workspace: Workspace, minutes: Minutes):
     assert minutes("--archive", workspace.root, "check", "--dry-run").status == 2
+
+
+# Records that disagree with their captures
+
+
+def put_records(workspace: Workspace, change: Callable[[Meeting], Meeting]) -> None:
+    with workspace.writer_lock():
+        RecordStore(workspace).put([change(one) for one in RecordStore(workspace).meetings()])
+        update_index(workspace)
+
+
+def for_officers(meeting: Meeting) -> Meeting:
+    items = tuple(replace(item, audience=Audience.OFFICER) for item in meeting.items)
+    return replace(meeting, items=items, audience=Audience.OFFICER)
+
+
+def for_the_public(meeting: Meeting) -> Meeting:
+    items = tuple(replace(item, audience=Audience.PUBLIC) for item in meeting.items)
+    return replace(meeting, items=items, audience=Audience.PUBLIC)
+
+
+@pytest.mark.parametrize("change", [for_officers, for_the_public])
+def test_records_that_are_for_others_than_their_captures_are_found_and_read_anew(
+    change: Callable[[Meeting], Meeting], workspace: Workspace, sound: Workspace, minutes: Minutes
+):
+    put_records(workspace, change)
+    assert answers(workspace) != answers(sound)
+    found = minutes("--archive", workspace.root, "check")
+    assert found.status == 1
+    assert re.fullmatch(r"error: corpus/meetings: \d+ meetings are for others than .*: minutes check --repair\n", found.out)
+    assert minutes("--archive", workspace.root, "check", "--repair").status == 0
+    assert codes(workspace) == set()
+    assert answers(workspace) == answers(sound)
+
+
+def test_what_was_refused_is_refused_by_index_too_and_all_is_there_once_captures_are_restored(
+    workspace: Workspace, sound: Workspace, minutes: Minutes
+):
+    flip(only(workspace, "corpus/captures/*.warc.gz"))
+    for name in ("catalogue.sqlite", "catalogue.seal", "ledger.json"):
+        (workspace.captures / name).unlink()
+    for command in (["check", "--repair"], ["index"], ["add", FULL_TEXT]):
+        assert minutes("--archive", workspace.root, *command).status == 2
+    shutil.rmtree(workspace.captures)
+    shutil.copytree(sound.captures, workspace.captures)
+    assert codes(workspace) == set()
+    assert answers(workspace) == answers(sound)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from minutes_archive.access import Audience
+from minutes_archive.agreement import is_too_closed, is_too_open
 from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.archive import check_log, index_is_behind
 from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.crawl.frontier import frontier_fault
 from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, RecordError, VersionError
+from minutes_archive.material import holds_records
 from minutes_archive.model import WITHOUT_WORDS, Item, Problem
 from minutes_archive.records import RecordStore
 from minutes_archive.records.withdrawals import Act, Withdrawals
@@ -82,6 +85,11 @@ def _check_placements(workspace: Workspace) -> Iterator[Problem]:
     except RecordError:  # said already
         return
     captures = CaptureStore(workspace, lambda: datetime.now(UTC))
+    if store.last_capture > captures.last():
+        yield Problem("capture_missing", "error", "corpus/captures", (
+            f"the records know of captures up to number {store.last_capture}, held are those up to {captures.last()}; "
+            "restore corpus/captures from a later backup, or go on without the rest: minutes check --repair"
+        ))
     told = captures.meeting_ids()
     for meeting_id in sorted(told - store.ids()):
         yield Problem("record_missing", "error", meeting_id, "was read off a capture, but has no record; run: minutes index")
@@ -92,6 +100,34 @@ def _check_placements(workspace: Workspace) -> Iterator[Problem]:
                     "has a record, but the capture that it was read off is held no more; "
                     "restore it from a backup, or add it again"
                 ))
+        yield from _check_audiences(store, captures)
+
+
+def _check_audiences(store: RecordStore, captures: CaptureStore) -> Iterator[Problem]:
+    """Whether records are for those that the captures say; told without their ids, for some are officers' business."""
+    whole = store.last_capture <= captures.last() and not captures.is_incomplete()
+    opened = closed = 0
+    with contextlib.suppress(RecordError):  # said already
+        for meeting in store.meetings():
+            said = _said(captures, meeting.id)
+            opened += is_too_open(meeting, said)
+            closed += is_too_closed(meeting, said)
+    if closed and not whole:
+        yield Problem("closed", "warning", "corpus/meetings", (
+            f"{closed} meetings stay for officers, for captures are missing that may have said so; "
+            "where they are public say it again: minutes add PATH --audience public"
+        ))
+    if wrong := opened + (closed if whole else 0):
+        yield Problem("record_disagrees", "error", "corpus/meetings", (
+            f"{wrong} meetings are for others than the captures say that they were read off; "
+            "read these again with: minutes check --repair"
+        ))
+
+
+def _said(captures: CaptureStore, meeting_id: str) -> dict[str, Audience]:
+    """For whom each capture of a meeting is; of none where files of records are among them, that say it item by item."""
+    found = {one.sha256: one.audience for one in captures.captures_of(meeting_id)}
+    return {} if any(holds_records(captures.reading_kind(one)) for one in found) else found
 
 
 def _check_words(item: Item) -> Iterator[Problem]:

@@ -147,6 +147,11 @@ def marks_of(kind: str | None) -> frozenset[str]:
     return frozenset(kind.split("+")[1:]) if kind else frozenset()
 
 
+def holds_records(kind: str | None) -> bool:
+    """Whether the ``kind`` of a reading is that of a file of records."""
+    return kind is not None and kind.split("+")[0] == _RECORDS
+
+
 def _is_record_file(content: bytes) -> bool:
     """JSON Lines: the first line that says anything begins an object, and a schema or a meeting is named."""
     start = content[:65536].removeprefix(b"\xef\xbb\xbf").lstrip()

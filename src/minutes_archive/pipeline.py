@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from minutes_archive.access import Audience
+from minutes_archive.agreement import keep_closed
 from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.assembly import annotate_anew, assemble, owners
 from minutes_archive.bounded import BoundedReader, shared_reader
@@ -81,6 +82,7 @@ class Archiver:
         self._reader = reader or shared_reader()
         self._in_hand: dict[str, Material] = {}
         self._failed: dict[str, Material] = {}
+        self._opening = True  # whether a record may come to show the public more than it did
         self._fragments: Waiting | None = None
         self._meetings: Waiting | None = None
         self.done = AddReport()
@@ -100,14 +102,22 @@ class Archiver:
 
         What an earlier version could not read is tried again; with ``retry``, what this one could not read too.
         """
-        self._captures.adopt()
+        self._captures.adopt(self._records.last_capture)
         lost = self._captures.meeting_ids() - self._records.ids()
         waiting = {capture.sha256: capture for one in sorted(lost) for capture in self._captures.captures_of(one)}
         waiting |= {capture.sha256: capture for capture in self._captures.unread()}
         waiting |= {capture.sha256: capture for capture in self._captures.given_up_before(self._version)}
         if retry:
             waiting |= {capture.sha256: capture for capture in self._captures.given_up(self._version)}
-        self.record(sorted(waiting.values(), key=lambda capture: capture.sequence))
+        self.read_again(sorted(waiting.values(), key=lambda capture: capture.sequence))
+
+    def read_again(self, captures: Iterable[Capture]) -> None:
+        """Record captures of which nothing new was said: while some are missing, that makes nothing public that is not."""
+        self._opening = not self._captures.is_incomplete()
+        try:
+            self.record(captures)
+        finally:
+            self._opening = True
 
     def record(self, captures: Iterable[Capture]) -> None:
         """Read captures that are kept, and record what they tell."""
@@ -159,6 +169,8 @@ class Archiver:
         """Keep what holds minutes, on disk before it counts; what is new or classified anew comes back."""
         fresh = []
         with self._captures.run() as run:
+            # What missing captures keep closed is opened by whoever says so.
+            opens = request.audience is Audience.PUBLIC and self._captures.is_incomplete()
             for file, material in batch:
                 for problem in material.problems:
                     self._say(replace(problem, where=file.path))
@@ -173,7 +185,7 @@ class Archiver:
                 self.done.kept += kept.new
                 self.done.reclassified += kept.reclassified
                 self.done.known += not kept.new and not kept.reclassified
-                if kept.new or kept.reclassified or kept.healed or marks_of(material.kind) != known:
+                if kept.new or kept.reclassified or kept.healed or opens or marks_of(material.kind) != known:
                     fresh.append(replace(material, capture=kept.capture))
                 elif kept.capture.audience is Audience.OFFICER and request.audience is None:
                     self._say(Problem("stays_officer", "info", file.path, _STAYS))
@@ -277,7 +289,9 @@ class Archiver:
         return {meeting.id for meeting in self._records.of_day(copy.capture.council, shown.date)}
 
     def _put(self, meetings: list[Meeting], gone: list[str]) -> None:
-        change = self._records.put(meetings, gone)
+        if not self._opening:
+            meetings = [keep_closed(one, self._records.get(one.id)) for one in meetings]
+        change = self._records.put(meetings, gone, self._captures.last())
         self.done.added += change.added
         self.done.changed += change.changed
         self.done.removed += change.removed

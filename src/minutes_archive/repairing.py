@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from minutes_archive.archive import update_index
-from minutes_archive.capture import CaptureStore, is_sound, put_damage_away, rebuild_catalogue, rewrite_ledger
+from minutes_archive.capture import CaptureStore, is_sound, put_damage_away, rebuild_catalogue, rewrite_ledger, unvouched
 from minutes_archive.checking import check
 from minutes_archive.crawl.frontier import parts_of
 from minutes_archive.durable import free_path, make_folder, replace_file, sync_folder
@@ -119,13 +119,9 @@ def _take(step: Step, bench: Bench, tell: Callable[[str], None]) -> None:
 
 
 def _refuse_catalogue(bench: Bench) -> str | None:
-    codes = {problem.code for problem in bench.found}
-    if {"catalogue_damaged", "capture_damaged"} <= codes and not codes.isdisjoint({"ledger_damaged", "ledger_missing"}):
-        return (
-            "a WARC file is damaged, and neither catalogue nor ledger tells what it said of who may see what; "
-            "restore one of the three from a backup"
-        )
-    return None
+    """The rule by which ``index`` and ``add`` refuse, too: it stands in ``capture.recovery``."""
+    folder = bench.workspace.captures
+    return None if folder.is_dir() and is_sound(folder) else unvouched(folder)
 
 
 def _make_catalogue(bench: Bench) -> Iterator[str]:
@@ -226,6 +222,8 @@ def _make_records(bench: Bench) -> Iterator[str]:
     captures = bench.captures()
     back = [one for one in map(captures.capture, sorted(bench.lost - captures.lost())) if one]
     archiver.record(sorted(back, key=lambda one: one.sequence))
+    if any(problem.code == "record_disagrees" for problem in bench.found):
+        archiver.read_again(list(captures.captures()))
     done = archiver.done
     yield f"read the captures again: {done.added} records made, {done.changed} changed"
 
@@ -259,11 +257,11 @@ STEPS = (
     Step("ledger", frozenset({"ledger_damaged", "ledger_missing", "uncatalogued"}),
          "take in what no run has acknowledged, and write the ledger anew", _refuse_catalogue, _write_ledger),
     Step("damaged records", _RECORDS, "put damaged records away", _refuse_records, _put_records_away),
-    Step("records", _CAPTURES | _RECORDS | {"catalogue_damaged", "record_missing", "uncatalogued"},
-         "make missing records from the captures", _refuse_while_damaged, _make_records),
+    Step("records", _CAPTURES | _RECORDS | {"catalogue_damaged", "record_missing", "record_disagrees", "uncatalogued"},
+         "make missing records from the captures, and those that disagree with them", _refuse_while_damaged, _make_records),
     Step("frontier", frozenset({"frontier_damaged"}), "put the damaged frontier away; the next crawl looks at everything anew",
          _never, _put_frontier_away),
-    Step("index", _INDEX | _CAPTURES | _RECORDS | {"catalogue_damaged", "record_missing", "uncatalogued"},
+    Step("index", _INDEX | _CAPTURES | _RECORDS | {"catalogue_damaged", "record_missing", "record_disagrees", "uncatalogued"},
          "bring the index up to date with the records", _refuse_while_damaged, _make_index),
 )
 

@@ -28,7 +28,8 @@ What is promised:
   run takes its whole records in, and keeps its torn end as it is.
 * The same bytes (SHA-256) are kept once. Adding them again changes nothing, unless it says something new on who
   may see them or whose they are, or unless the bytes kept before can't be read any more: then they are kept anew.
-* The catalogue is made anew from the WARC files and the ledger by itself where it is missing or damaged. Only the readings are
+* The catalogue is made anew from the WARC files and the ledger by itself where it is missing or damaged; without a sound ledger
+  that is refused (``CaptureError``): nothing would tell what is missing and what was restricted. Only the readings are
   not in the WARC files: captures whose reading is lost are ``CaptureStore.unread`` again.
 * Every byte of a WARC file belongs to a member whose SHA-256 the catalogue holds; ``check_captures`` reads them all.
 
@@ -39,7 +40,7 @@ all, and ``check`` trusts none of it.
 
 from minutes_archive.capture.check import check_captures
 from minutes_archive.capture.mending import put_damage_away, rewrite_ledger
-from minutes_archive.capture.recovery import is_sound, rebuild_catalogue
+from minutes_archive.capture.recovery import is_sound, rebuild_catalogue, unvouched
 from minutes_archive.capture.run import Kept, Run
 from minutes_archive.capture.store import CaptureStore
 from minutes_archive.capture.transcript import Transcript, title_page
@@ -47,5 +48,5 @@ from minutes_archive.capture.warc import MAX_BODY, MAX_CONTENT
 
 __all__ = [
     "MAX_BODY", "MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "check_captures", "is_sound", "put_damage_away",
-    "rebuild_catalogue", "rewrite_ledger", "title_page",
+    "rebuild_catalogue", "rewrite_ledger", "title_page", "unvouched",
 ]

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from minutes_archive.access import Audience, understood
+from minutes_archive.access import understood
 from minutes_archive.capture.fields import Restatement, Sighting
 from minutes_archive.capture.members import Place
 from minutes_archive.model import Capture
@@ -291,22 +291,22 @@ class Catalogue:
 
     def numbers(self) -> set[int]:
         """Every sequence number that a member has, or that is noted to have none any more."""
-        return {int(row[0]) for row in self._db.execute("SELECT sequence FROM members WHERE sequence IS NOT NULL")}
+        rows = self._db.execute("SELECT sequence FROM members WHERE sequence IS NOT NULL AND kind <> 'last'")
+        return {int(row[0]) for row in rows}
 
     def note(self, number: int, kind: str) -> None:
-        """Note a number that no file holds: "lost", or "closed" (what was said is lost, and all made to be for officers)."""
-        self._db.execute("INSERT OR IGNORE INTO members VALUES (?, ?, 0, '', ?, ?)", (_NOWHERE, number, kind, number))
+        """Note a number that no file holds: "lost", or "last" (it is known to have been given out, and its record is looked for);
+        earlier versions noted "closed" (what was said was lost, and all made to be for officers)."""
+        self._db.execute("INSERT OR REPLACE INTO members VALUES (?, ?, 0, '', ?, ?)", (_NOWHERE, number, kind, number))
 
     def notes(self) -> list[tuple[int, str]]:
         """The numbers that no file holds, with what is noted of each."""
         return [(place.offset, kind) for place, kind, _ in self.members(_NOWHERE)]
 
-    def close_to_public(self) -> None:
-        """Make every public capture one for officers, as the latest word on it."""
-        number = self.last_sequence() + 1
-        self.note(number, "closed")
-        self._db.execute("UPDATE captures SET audience = ?, stated = ? WHERE audience = ?",
-                         (Audience.OFFICER.value, number, Audience.PUBLIC.value))
+    def expect(self, last: int) -> None:
+        """Note that numbers up to ``last`` were given out, where none so high is known: records up to there are missing."""
+        if last > self.last_sequence():
+            self.note(last, "last")
 
     def closed(self) -> int:
         """How many captures are for officers because of what was lost, and for nothing said since."""

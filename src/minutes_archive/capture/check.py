@@ -19,7 +19,7 @@ from minutes_archive.capture.catalogue import CATALOGUE, VERSION, Catalogue
 from minutes_archive.capture.fields import Restatement, Sighting, apply_sighting
 from minutes_archive.capture.ledger import LEDGER, DamagedLedgerError, ledger_of, read_ledger
 from minutes_archive.capture.members import Place, UnreadableError, hash_stretch
-from minutes_archive.capture.recovery import find_tails, is_damage, missing_numbers
+from minutes_archive.capture.recovery import find_tails, is_damage, missing_numbers, unvouched
 from minutes_archive.capture.warc import CAPTURED, Gap, Record, read_record, scan, warc_files
 from minutes_archive.errors import CaptureError, VersionError
 from minutes_archive.model import Capture, Problem
@@ -49,7 +49,7 @@ def check_captures(workspace: Workspace) -> Iterator[Problem]:
         fault = _catalogue_fault(folder)
         if fault:
             if fault != _NONE or warc_files(folder):
-                yield _problem("catalogue_damaged", folder / CATALOGUE, f"{fault}; {_REMAKE}")
+                yield _problem("catalogue_damaged", folder / CATALOGUE, f"{fault}; {unvouched(folder) or _REMAKE}")
             yield from _check_alone(folder)
             if fault != _NONE or warc_files(folder):
                 yield from _check_ledger_alone(folder)
@@ -97,7 +97,7 @@ def _check_ledger_alone(folder: Path) -> Iterator[Problem]:
             yield Problem("ledger_missing", "warning", str(folder / LEDGER),
                           "there is no second copy of what was said of captures later")
     except DamagedLedgerError:
-        yield _problem("ledger_damaged", folder / LEDGER, f"it is not as it was written; {_REMAKE}")
+        yield _problem("ledger_damaged", folder / LEDGER, "it is not as it was written")
 
 
 def _check_against(catalogue: Catalogue, folder: Path) -> Iterator[Problem]:

@@ -5,8 +5,8 @@
 A later word on a capture (who may see it, whose it is, that its page is gone) stands in one WARC record and in the catalogue.
 Were both damaged, a text that had been restricted would be public again. So the ledger keeps these words too, with the captures
 whose bytes are lost, the numbers of the records that are, and the last number given out. It is written from the catalogue,
-whole and sealed, before a word counts and when a run ends; it is read where the catalogue is made anew. Where there is no
-catalogue, no ledger, and records are missing, nobody can tell what was restricted: then all is for officers.
+whole and sealed, before a word counts and when a run ends; it is read where the catalogue is made anew. Where there is neither
+catalogue nor ledger, nobody can tell what was restricted, nor whether files are missing: then no catalogue is made.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Ledger:
             catalogue.remember(remark)
         for number, kind in self.notes:
             catalogue.note(number, kind)
+        catalogue.expect(self.last)
 
 
 def ledger_of(catalogue: Catalogue) -> Ledger:

@@ -12,14 +12,19 @@ from pathlib import Path
 
 from minutes_archive.capture.catalogue import CATALOGUE, VERSION, Catalogue
 from minutes_archive.capture.fields import Restatement, Sighting
-from minutes_archive.capture.ledger import sound_ledger, write_ledger
+from minutes_archive.capture.ledger import LEDGER, sound_ledger, write_ledger
 from minutes_archive.capture.warc import Record, scan, warc_files
 from minutes_archive.durable import make_folder, move, sync_file, sync_folder
-from minutes_archive.errors import VersionError
+from minutes_archive.errors import CaptureError, VersionError
 from minutes_archive.seal import Verdict, put_seal, read_seal, take_seal
 
 # SQLite's answers to a damaged file; all others (busy, no handles left, no access) say nothing about it.
 _DAMAGED = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+_UNVOUCHED = (
+    f"neither {CATALOGUE} nor {LEDGER} is there whole, so nothing tells whether all WARC files are, and who may see what; "
+    "restore one of the two from a backup, or load the WARC files into a new archive: minutes add PATH --audience officer"
+)
 
 
 def is_sound(folder: Path) -> bool:
@@ -54,10 +59,11 @@ def is_damage(error: sqlite3.Error) -> bool:
 def rebuild_catalogue(folder: Path) -> None:
     """Make the catalogue in ``folder`` anew from its WARC files and the ledger; readings are lost, and so their captures unread.
 
-    Where records are damaged or missing and there is no ledger to tell what they said, all captures are for officers:
-    a restriction may have been among them. The caller holds the writer's lock. Killed at any point, it leaves the old
-    catalogue or none or the new one.
+    The caller holds the writer's lock. Killed at any point, it leaves the old catalogue or none or the new one. Raises
+    ``CaptureError`` where ``unvouched`` gives a reason not to.
     """
+    if reason := unvouched(folder):
+        raise CaptureError(f"{folder}: {reason}")
     make_folder(folder)
     fresh = folder / f"{CATALOGUE}.new"
     for path in (fresh, _journal(fresh)):
@@ -68,8 +74,6 @@ def rebuild_catalogue(folder: Path) -> None:
         ledger = sound_ledger(folder)
         if ledger:
             ledger.bring_into(catalogue)
-        elif missing_numbers(catalogue) or any(catalogue.members_of_kind("damaged")):
-            catalogue.close_to_public()
         catalogue.commit()
         write_ledger(folder, catalogue)
     take_seal(folder / CATALOGUE)
@@ -79,6 +83,22 @@ def rebuild_catalogue(folder: Path) -> None:
     sync_folder(folder)
     move(fresh, folder / CATALOGUE)
     put_seal(folder / CATALOGUE)
+
+
+def unvouched(folder: Path) -> str | None:
+    """Why no catalogue may be made of the WARC files in ``folder``; None where it may, or where nothing was ever kept.
+
+    A file that is missing leaves no gap when it was the last one, and a page may have been made officers' business in it. Only
+    the ledger knows of both.
+    """
+    started = (folder / CATALOGUE).exists() or (folder / LEDGER).exists() or warc_files(folder)
+    return _UNVOUCHED if started and sound_ledger(folder) is None else None
+
+
+def is_incomplete(catalogue: Catalogue) -> bool:
+    """Whether any record is known to be lost, damaged or missing: what it said of who may see what may not be known."""
+    marked = any(any(catalogue.members_of_kind(kind)) for kind in ("lost", "damaged"))
+    return marked or bool(missing_numbers(catalogue))
 
 
 def adopt_tails(catalogue: Catalogue, folder: Path) -> bool:

@@ -172,6 +172,15 @@ class Run:
             with self._catalogue.step():
                 self._catalogue.note_reading(sha256, parser, kind, meeting_ids)
 
+    def expect(self, last: int) -> None:
+        """Note that numbers up to ``last`` were given out, and give out none of them again."""
+        if last > self._sequence:
+            with telling(f"write to {self._folder}"):
+                self._begin()
+                with self._catalogue.step():
+                    self._catalogue.expect(last)
+            self._sequence = last
+
     def unsettle(self, sha256: str) -> None:
         """Let a known capture be read again by the next run, if this one does not come to it: something else was learnt of it."""
         with telling(f"write to {self._folder}"):

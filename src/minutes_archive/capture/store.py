@@ -17,7 +17,7 @@ from minutes_archive.capture.catalogue import (
     given_up_before,
     of_meeting,
 )
-from minutes_archive.capture.recovery import adopt_tails, is_sound, rebuild_catalogue
+from minutes_archive.capture.recovery import adopt_tails, is_incomplete, is_sound, rebuild_catalogue
 from minutes_archive.capture.run import Clock, Run, telling
 from minutes_archive.capture.transcript import Transcript, transcribe
 from minutes_archive.capture.warc import read_content, warc_files
@@ -31,7 +31,7 @@ class CaptureStore:
     """The captures of ``workspace``; ``now`` gives the time, aware of its zone.
 
     Nothing is made on disk before the first run, and nothing is held open between calls. A catalogue that
-    is missing or damaged is made anew from the WARC files on the way. Every method raises ``CaptureError``
+    is missing or damaged is made anew from the WARC files and the ledger on the way. Every method raises ``CaptureError``
     where the disk, or a damaged file, stands in the way.
     """
 
@@ -67,11 +67,24 @@ class CaptureStore:
                     self._catalogue = self._run = None
             self._trusted = self._signature()
 
-    def adopt(self) -> None:
-        """Take in what a killed run left, as every run does when it begins; for who has to know of it before."""
-        if warc_files(self._folder):
-            with self.run():
-                pass
+    def adopt(self, last: int = 0) -> None:
+        """Take in what a killed run left, as every run does when it begins; for who has to know of it before.
+
+        ``last``: a number that is known to have been given out; where the captures end before it, some are missing.
+        """
+        if warc_files(self._folder) or last:
+            with self.run() as run:
+                run.expect(last)
+
+    def last(self) -> int:
+        """The highest sequence number given out; 0 before the first."""
+        with self._open() as catalogue:
+            return catalogue.last_sequence() if catalogue else 0
+
+    def is_incomplete(self) -> bool:
+        """Whether any record is known to be lost, damaged or missing, and with it perhaps a word on who may see what."""
+        with self._open() as catalogue:
+            return catalogue is not None and is_incomplete(catalogue)
 
     @contextlib.contextmanager
     def part(self) -> Iterator[Run]:

@@ -73,6 +73,9 @@ def _show(problem: Problem, as_json: bool) -> None:
 
 def _tell_plan(steps: Sequence[Planned]) -> None:
     for one in steps:
-        say(f"refused: {one.step.says}: {one.refused}" if one.refused else f"to do: {one.step.says}")
+        if not one.refused:
+            say(f"to do: {one.step.says}")
+    for reason in dict.fromkeys(one.refused for one in steps if one.refused):
+        say(f"refused: {'; '.join(one.step.says for one in steps if one.refused == reason)}: {reason}")
     if not steps:
         say("none of this can be mended by itself: see what each line says")

@@ -67,7 +67,12 @@ class RecordStore:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._folder = workspace.meetings
-        self._files, self._moving = self._read_manifest()
+        self._files, self._moving, self._last = self._read_manifest()
+
+    @property
+    def last_capture(self) -> int:
+        """The highest number of a capture, or of a word on one, that was known when a record was last changed."""
+        return self._last
 
     def meetings(self) -> Iterator[Meeting]:
         """Every meeting, file by file in order of name, inside a file by date and id.
@@ -133,9 +138,14 @@ class RecordStore:
         parts += self.withdrawals().fingerprint()
         return hashlib.sha256(parts.encode()).hexdigest()
 
-    def put(self, meetings: Iterable[Meeting], removed: Iterable[str] = ()) -> Change:
-        """Put each meeting in the place of the one with its id, and take out those ``removed``; all or nothing."""
+    def put(self, meetings: Iterable[Meeting], removed: Iterable[str] = (), last_capture: int = 0) -> Change:
+        """Put each meeting in the place of the one with its id, and take out those ``removed``; all or nothing.
+
+        They were read off captures up to number ``last_capture``. That is kept here, so that captures which end before it are
+        never taken for all there were.
+        """
         self.recover()
+        self._last = max(self._last, last_capture)
         new = {meeting.id: meeting for meeting in meetings}
         gone = set(removed) - new.keys()
         contents: dict[str, dict[str, str]] = {}
@@ -239,7 +249,7 @@ class RecordStore:
     def _catch_up(self) -> bool:
         """Whether another process has changed the records since the manifest was read; then it is read anew."""
         before = self._files, self._moving
-        self._files, self._moving = self._read_manifest()
+        self._files, self._moving, self._last = self._read_manifest()
         return before != (self._files, self._moving)
 
     def _commit(self, contents: Mapping[str, dict[str, str]]) -> None:
@@ -275,7 +285,7 @@ class RecordStore:
     def _path(self, name: str) -> Path:
         return self._folder / name
 
-    def _read_manifest(self) -> tuple[dict[str, _File], tuple[str, ...]]:
+    def _read_manifest(self) -> tuple[dict[str, _File], tuple[str, ...], int]:
         path = self._folder / _MANIFEST
         try:
             content = path.read_bytes()
@@ -287,18 +297,18 @@ class RecordStore:
             if raw["version"] > _VERSION:
                 raise VersionError(f"corpus/meetings/{_MANIFEST}")
             files = {name: _File(one["sha256"], tuple(one["meetings"])) for name, one in raw["files"].items()}
-            moving = tuple(raw["moving"])
+            moving, last = tuple(raw["moving"]), int(raw.get("last_capture", 0))
         except FileNotFoundError:
-            return {}, ()
+            return {}, (), 0
         except OSError as error:
             raise RecordError(f"can't read corpus/meetings/{_MANIFEST} ({error.strerror}); {_LOOK}") from None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise RecordError(f"corpus/meetings/{_MANIFEST} is damaged; {MEND}") from None
-        return files, moving
+        return files, moving, last
 
     def _write_manifest(self) -> None:
         files = {n: {"sha256": f.sha256, "meetings": list(f.meetings)} for n, f in sorted(self._files.items())}
-        content = {"version": _VERSION, "files": files, "moving": list(self._moving)}
+        content = {"version": _VERSION, "files": files, "moving": list(self._moving), "last_capture": self._last}
         replace_file(self._folder / _MANIFEST, write_sealed(content))
 
 
