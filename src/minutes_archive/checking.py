@@ -11,7 +11,8 @@ from minutes_archive.archive import check_log, index_is_behind
 from minutes_archive.capture import CaptureStore, check_captures
 from minutes_archive.crawl.frontier import frontier_fault
 from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, RecordError, VersionError
-from minutes_archive.model import WITHOUT_WORDS, Item, Problem
+from minutes_archive.model import WITHOUT_WORDS, Item, Meeting, Problem
+from minutes_archive.naming import Names
 from minutes_archive.records import RecordStore
 from minutes_archive.records.withdrawals import Act, Withdrawals
 from minutes_archive.search.whoosh import check_index
@@ -21,19 +22,20 @@ from minutes_archive.watching import Watches
 from minutes_archive.workspace import Workspace
 
 
-def check(workspace: Workspace) -> Iterator[Problem]:
+def check(workspace: Workspace, viewer: Audience = Audience.PUBLIC) -> Iterator[Problem]:
     """Everything that is damaged or does not agree; nothing when the archive is sound.
 
     Reads only. Each problem names the file and what to do; what ``minutes check --repair`` can mend, see ``repairing``.
-    Raises ``VersionError`` for an archive of a newer version.
+    What ``viewer`` may not see is named by digests. Raises ``VersionError`` for an archive of a newer version.
     """
     catalogued = True
-    for problem in check_captures(workspace):
+    names = Names(workspace, viewer)
+    for problem in check_captures(workspace, names.of_capture):
         catalogued = catalogued and problem.code != "catalogue_damaged"
         yield problem
-    yield from _check_records(workspace)
+    yield from _check_records(workspace, names)
     if catalogued:  # else who asks it makes it anew
-        yield from _check_placements(workspace)
+        yield from _check_placements(workspace, names)
     yield from _check_index(workspace)
     if fault := frontier_fault(workspace.frontier):
         yield Problem("frontier_damaged", "error", "corpus/crawl/frontier.sqlite", (
@@ -43,7 +45,7 @@ def check(workspace: Workspace) -> Iterator[Problem]:
     yield from _check_settings(workspace)
 
 
-def _check_records(workspace: Workspace) -> Iterator[Problem]:
+def _check_records(workspace: Workspace, names: Names) -> Iterator[Problem]:
     try:
         store = RecordStore(workspace)
     except RecordError as error:
@@ -65,7 +67,7 @@ def _check_records(workspace: Workspace) -> Iterator[Problem]:
     for meeting in store.meetings():
         told_of |= withdrawals.told_of(meeting)
         for item in meeting.items:
-            yield from _check_words(item)
+            yield from _check_words(meeting, item, names)
     lost = {act.id for act in withdrawals.acts if act.withdrawn and act not in told_of}
     if lost:
         # Without its id: who checks is not told what was withdrawn.
@@ -75,7 +77,7 @@ def _check_records(workspace: Workspace) -> Iterator[Problem]:
         ))
 
 
-def _check_placements(workspace: Workspace) -> Iterator[Problem]:
+def _check_placements(workspace: Workspace, names: Names) -> Iterator[Problem]:
     """Whether records and captures know of each other."""
     try:
         store = RecordStore(workspace)
@@ -84,23 +86,27 @@ def _check_placements(workspace: Workspace) -> Iterator[Problem]:
     captures = CaptureStore(workspace, lambda: datetime.now(UTC))
     told = captures.meeting_ids()
     for meeting_id in sorted(told - store.ids()):
-        yield Problem("record_missing", "error", meeting_id, "was read off a capture, but has no record; run: minutes index")
+        yield Problem("record_missing", "error", names.of_meeting(meeting_id), (
+            "was read off a capture, but has no record; run: minutes index"
+        ))
     if next(captures.unread(), None) is None:  # else the next run reads them
         for meeting_id in sorted(store.ids() - told):
             if not captures.lost_of(meeting_id):  # said of the capture
-                yield Problem("capture_unknown", "warning", meeting_id, (
+                yield Problem("capture_unknown", "warning", names.of_meeting(meeting_id), (
                     "has a record, but the capture that it was read off is held no more; "
                     "restore it from a backup, or add it again"
                 ))
 
 
-def _check_words(item: Item) -> Iterator[Problem]:
+def _check_words(meeting: Meeting, item: Item, names: Names) -> Iterator[Problem]:
     """Every annotation must stand on the words it quotes (record schema, "Evidence is exact")."""
     quotes = [(one.type, one.field, one.start, one.end, one.text) for one in item.decisions if one.type not in WITHOUT_WORDS]
     quotes += [(one.about, one.field, one.start, one.end, one.text) for one in item.evidence]
     for about, field, start, end, text in quotes:
         if field is None or not text or item.text_of(field)[start:end] != text:
-            yield Problem("evidence_mismatch", "error", item.id, f"the words that {about} rests on are not where it says")
+            name = names.of_item(meeting, item)
+            what = about if name == item.id else "an annotation"
+            yield Problem("evidence_mismatch", "error", name, f"the words that {what} rests on are not where it says")
 
 
 def _check_index(workspace: Workspace) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ What is promised:
 all, and ``check`` trusts none of it.
 """
 
-from minutes_archive.capture.check import check_captures
+from minutes_archive.capture.check import by_digest, check_captures
 from minutes_archive.capture.mending import put_damage_away, rewrite_ledger
 from minutes_archive.capture.recovery import is_sound, rebuild_catalogue
 from minutes_archive.capture.run import Kept, Run
@@ -46,6 +46,6 @@ from minutes_archive.capture.transcript import Transcript, title_page
 from minutes_archive.capture.warc import MAX_BODY, MAX_CONTENT
 
 __all__ = [
-    "MAX_BODY", "MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "check_captures", "is_sound", "put_damage_away",
-    "rebuild_catalogue", "rewrite_ledger", "title_page",
+    "MAX_BODY", "MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "by_digest", "check_captures", "is_sound",
+    "put_damage_away", "rebuild_catalogue", "rewrite_ledger", "title_page",
 ]
