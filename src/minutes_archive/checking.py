@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -9,14 +10,17 @@ from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.archive import check_log, index_is_behind
 from minutes_archive.capture import CaptureStore, check_captures
+from minutes_archive.contact import read_contact
 from minutes_archive.crawl.frontier import frontier_fault
 from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, RecordError, VersionError
 from minutes_archive.model import WITHOUT_WORDS, Item, Meeting, Problem
 from minutes_archive.naming import Names
+from minutes_archive.ocr import Ocr
 from minutes_archive.records import RecordStore
 from minutes_archive.records.withdrawals import Act, Withdrawals
 from minutes_archive.search.whoosh import check_index
 from minutes_archive.sources import read_sources
+from minutes_archive.thesaurus import thesaurus_is_whole
 from minutes_archive.trace.theme import read_themes
 from minutes_archive.watching import Watches
 from minutes_archive.workspace import Workspace
@@ -37,6 +41,8 @@ def check(workspace: Workspace, viewer: Audience = Audience.PUBLIC) -> Iterator[
     if catalogued:  # else who asks it makes it anew
         yield from _check_placements(workspace, names)
     yield from _check_index(workspace)
+    if not thesaurus_is_whole(workspace):
+        yield Problem("thesaurus_damaged", "warning", "index/thesaurus.json", "is not as it was written; run: minutes index")
     if fault := frontier_fault(workspace.frontier):
         yield Problem("frontier_damaged", "error", "corpus/crawl/frontier.sqlite", (
             f"{fault}; no capture is lost with it, the next crawl looks at everything anew; "
@@ -110,8 +116,12 @@ def _check_words(meeting: Meeting, item: Item, names: Names) -> Iterator[Problem
 
 
 def _check_index(workspace: Workspace) -> Iterator[Problem]:
-    folders = [workspace.index / audience.value for audience in Audience]
-    for audience in Audience if any(folder.is_dir() for folder in folders) else ():
+    if not any((workspace.index / audience.value).is_dir() for audience in Audience):
+        with contextlib.suppress(RecordError):  # said of the records already
+            if RecordStore(workspace).ids():  # else there is nothing to search yet
+                yield Problem("index_missing", "warning", "index", "there is none yet, or it is gone; run: minutes index")
+        return
+    for audience in Audience:
         try:
             behind = index_is_behind(workspace, audience)
         except RecordError:  # said of the records already
@@ -131,6 +141,7 @@ def _check_settings(workspace: Workspace) -> Iterator[Problem]:
     readers: tuple[Callable[[], object], ...] = (
         lambda: read_themes(workspace.themes, load_vocabulary(workspace.topics)),
         lambda: read_sources(workspace.sources),
+        lambda: (Ocr.of_archive(workspace, keep=False), read_contact(workspace, {})),
         lambda: [list(Watches(workspace, audience).all()) for audience in Audience],
     )
     for reader in readers:

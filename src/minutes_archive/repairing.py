@@ -256,7 +256,7 @@ def _never(bench: Bench) -> str | None:
 
 _CAPTURES = frozenset({"capture_damaged", "capture_missing"})
 _RECORDS = frozenset({"record_damaged", "record_unknown"})
-_INDEX = frozenset({"index_behind", "index_damaged"})
+_INDEX = frozenset({"index_behind", "index_damaged", "index_missing", "thesaurus_damaged"})
 STEPS = (
     Step("catalogue", frozenset({"catalogue_damaged"}), "make the catalogue anew from the WARC files",
          _refuse_catalogue, _make_catalogue),
