@@ -3,7 +3,7 @@
     errors, text, dates, identity, access, rules < model < durable, seal, workspace
     < {crawl | capture | parse | normalise | annotate} < load, bounded < records < search < trace, follow < export
     < agreement, material, assembly, pipeline < sources, contact, finding, keeping, crawling, coverage
-    < citing, verifying, thesaurus < archive < withdrawing, handover, watching, publishing < checking < repairing < cli
+    < citing, verifying, thesaurus < archive < withdrawing, handover, watching, publishing, naming < checking < repairing < cli
 
 ``procedural`` is shared by ``normalise`` and ``annotate`` and stands before them.
 """
@@ -36,7 +36,7 @@ ORDER = (
     ("finding", "keeping", "crawling", "coverage"),
     ("citing", "verifying", "thesaurus"),
     ("archive",),
-    ("withdrawing", "handover", "watching", "publishing"),
+    ("withdrawing", "handover", "watching", "publishing", "naming"),
     ("checking",),
     ("repairing",),
     ("cli",),
@@ -73,7 +73,7 @@ IMPORTERS: dict[str, set[str]] = {
 # Who reads the evidence and the records past the door, and why.
 PAST_THE_DOOR = {
     "pipeline", "parsing", "intake", "keeping", "crawling", "coverage", "withdrawing", "handover", "archive", "checking",
-    "repairing", "load", "records", "capture", "citing", "verifying", "publishing",
+    "naming", "repairing", "load", "records", "capture", "citing", "verifying", "publishing",
 }
 
 

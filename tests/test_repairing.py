@@ -113,9 +113,13 @@ DAMAGE: dict[str, tuple[str, Callable[[Path], object], set[str], set[str]]] = {
     "an index": ("index/public/*.columns", flip, {"index_damaged"}, set()),
     "its manifest is gone": ("index/officer/current.json", Path.unlink, {"index_damaged"}, set()),
     "what an index was made of": ("index/public.records", flip, {"index_behind"}, set()),
+    "all indexes are gone": ("index", shutil.rmtree, {"index_missing"}, set()),
+    "the thesaurus": ("index/thesaurus.json", flip, {"thesaurus_damaged"}, set()),
     "the frontier": ("corpus/crawl/frontier.sqlite", flip, {"frontier_damaged"}, set()),
     "the log of withdrawals": ("corpus/withdrawals.jsonl", flip, {"withdrawals_damaged"}, {"withdrawals_damaged"}),
     "a watch": ("watches/public/*.json", lambda path: path.write_text("{"), {"settings_unreadable"}, {"settings_unreadable"}),
+    "the settings": ("themes.toml", lambda path: path.with_name("settings.toml").write_text("[ocr"),
+                     {"settings_unreadable"}, {"settings_unreadable"}),
     "what the user wrote": ("sources.toml", lambda path: path.write_text("["), {"settings_unreadable"}, {"settings_unreadable"}),
 }
 
@@ -153,6 +157,16 @@ def test_what_is_mended_is_sound_for_the_command_line_too(workspace: Workspace, 
     assert done.err.endswith("done; the archive is sound\n")
     again = minutes("--archive", workspace.root, "check", "--repair")
     assert (again.status, again.out, again.err) == (0, "", "")
+
+
+def test_an_index_that_was_never_made_is_no_damage(tmp_path: Path, minutes: Minutes):
+    picture = tmp_path / "minutes.pdf"
+    picture.write_bytes(b"%PDF-1.7\n...")
+    assert minutes("--archive", tmp_path / "archive", "add", picture, "--no-index").status == 0
+    assert minutes("--archive", tmp_path / "archive", "check").status == 0, "there is nothing to search"
+    minutes("--archive", tmp_path / "archive", "add", PUBLIC[0], "--no-index")
+    told = minutes("--archive", tmp_path / "archive", "check")
+    assert told.out == "warning: index: there is none yet, or it is gone; run: minutes index\n"
 
 
 # Captures

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 from minutes_archive.access import Audience
 from minutes_archive.dates import read_period
 from minutes_archive.durable import replace_file
-from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, NotFoundError, RecordError
+from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, NotFoundError
 from minutes_archive.model import DECISION_TYPES, RESTRICTIONS, Item, Meeting
 from minutes_archive.records import ArchiveView, RecordStore
 from minutes_archive.records.log import read_withdrawals
@@ -225,8 +225,10 @@ class Archive:
 
     def _searching(self) -> SearchEngine:
         # An index that was made before something was withdrawn still tells of it.
-        if self.audience is Audience.PUBLIC and not heeds_withdrawals(self._workspace, self.audience):
+        heeds = self.audience is Audience.OFFICER or heeds_withdrawals(self._workspace, self.audience)
+        if self.audience is Audience.PUBLIC and (self._engine is None or not heeds):
             check_log(self._workspace)
+        if not heeds:
             raise IndexDamagedError("something was withdrawn or released since the index was made; run: minutes index")
         if self._engine is None:
             self._engine = engine_of(self._workspace, self.audience)
@@ -253,13 +255,9 @@ def heeds_withdrawals(workspace: Workspace, audience: Audience) -> bool:
 
 
 def check_log(workspace: Workspace) -> None:
-    """Raises ``RecordError`` where the public index was made with a log of withdrawals, and that is gone."""
+    """Raises ``RecordError`` where the log of withdrawals is lost: one that an index was made with, or the records know of."""
     # The log only grows: once there was one, there always is.
-    if any(_fingerprints_held(workspace, audience)[1] for audience in Audience) and not read_withdrawals(workspace).acts:
-        raise RecordError(
-            "corpus/withdrawals.jsonl is gone, and with it what is withdrawn; restore it from a backup, "
-            "or make everything public again that it kept with: minutes index --rebuild"
-        )
+    RecordStore(workspace).check_log(known=any(_fingerprints_held(workspace, audience)[1] for audience in Audience))
 
 
 def update_index(workspace: Workspace, *, rebuild: bool = False) -> dict[Audience, Update]:
@@ -271,6 +269,7 @@ def update_index(workspace: Workspace, *, rebuild: bool = False) -> dict[Audienc
         check_log(workspace)
     done = {}
     store = RecordStore(workspace)
+    store.note_log(anew=rebuild)
     keep_thesaurus(workspace)
     for audience in Audience:
         view = ArchiveView(store, audience)

@@ -11,33 +11,40 @@ from minutes_archive.agreement import is_too_closed, is_too_open
 from minutes_archive.annotate.vocabulary import load_vocabulary
 from minutes_archive.archive import check_log, index_is_behind
 from minutes_archive.capture import CaptureStore, check_captures
+from minutes_archive.contact import read_contact
 from minutes_archive.crawl.frontier import frontier_fault
 from minutes_archive.errors import IndexDamagedError, MinutesArchiveError, RecordError, VersionError
 from minutes_archive.material import holds_records
-from minutes_archive.model import WITHOUT_WORDS, Item, Problem
+from minutes_archive.model import WITHOUT_WORDS, Item, Meeting, Problem
+from minutes_archive.naming import Names
+from minutes_archive.ocr import Ocr
 from minutes_archive.records import RecordStore
 from minutes_archive.records.withdrawals import Act, Withdrawals
 from minutes_archive.search.whoosh import check_index
 from minutes_archive.sources import read_sources
+from minutes_archive.thesaurus import thesaurus_is_whole
 from minutes_archive.trace.theme import read_themes
 from minutes_archive.watching import Watches
 from minutes_archive.workspace import Workspace
 
 
-def check(workspace: Workspace) -> Iterator[Problem]:
+def check(workspace: Workspace, viewer: Audience = Audience.PUBLIC) -> Iterator[Problem]:
     """Everything that is damaged or does not agree; nothing when the archive is sound.
 
     Reads only. Each problem names the file and what to do; what ``minutes check --repair`` can mend, see ``repairing``.
-    Raises ``VersionError`` for an archive of a newer version.
+    What ``viewer`` may not see is named by digests. Raises ``VersionError`` for an archive of a newer version.
     """
     catalogued = True
-    for problem in check_captures(workspace):
+    names = Names(workspace, viewer)
+    for problem in check_captures(workspace, names.of_capture):
         catalogued = catalogued and problem.code != "catalogue_damaged"
         yield problem
-    yield from _check_records(workspace)
+    yield from _check_records(workspace, names)
     if catalogued:  # else who asks it makes it anew
-        yield from _check_placements(workspace)
+        yield from _check_placements(workspace, names)
     yield from _check_index(workspace)
+    if not thesaurus_is_whole(workspace):
+        yield Problem("thesaurus_damaged", "warning", "index/thesaurus.json", "is not as it was written; run: minutes index")
     if fault := frontier_fault(workspace.frontier):
         yield Problem("frontier_damaged", "error", "corpus/crawl/frontier.sqlite", (
             f"{fault}; no capture is lost with it, the next crawl looks at everything anew; "
@@ -46,7 +53,7 @@ def check(workspace: Workspace) -> Iterator[Problem]:
     yield from _check_settings(workspace)
 
 
-def _check_records(workspace: Workspace) -> Iterator[Problem]:
+def _check_records(workspace: Workspace, names: Names) -> Iterator[Problem]:
     try:
         store = RecordStore(workspace)
     except RecordError as error:
@@ -68,7 +75,7 @@ def _check_records(workspace: Workspace) -> Iterator[Problem]:
     for meeting in store.meetings():
         told_of |= withdrawals.told_of(meeting)
         for item in meeting.items:
-            yield from _check_words(item)
+            yield from _check_words(meeting, item, names)
     lost = {act.id for act in withdrawals.acts if act.withdrawn and act not in told_of}
     if lost:
         # Without its id: who checks is not told what was withdrawn.
@@ -78,7 +85,7 @@ def _check_records(workspace: Workspace) -> Iterator[Problem]:
         ))
 
 
-def _check_placements(workspace: Workspace) -> Iterator[Problem]:
+def _check_placements(workspace: Workspace, names: Names) -> Iterator[Problem]:
     """Whether records and captures know of each other."""
     try:
         store = RecordStore(workspace)
@@ -92,11 +99,13 @@ def _check_placements(workspace: Workspace) -> Iterator[Problem]:
         ))
     told = captures.meeting_ids()
     for meeting_id in sorted(told - store.ids()):
-        yield Problem("record_missing", "error", meeting_id, "was read off a capture, but has no record; run: minutes index")
+        yield Problem("record_missing", "error", names.of_meeting(meeting_id), (
+            "was read off a capture, but has no record; run: minutes index"
+        ))
     if next(captures.unread(), None) is None:  # else the next run reads them
         for meeting_id in sorted(store.ids() - told):
             if not captures.lost_of(meeting_id):  # said of the capture
-                yield Problem("capture_unknown", "warning", meeting_id, (
+                yield Problem("capture_unknown", "warning", names.of_meeting(meeting_id), (
                     "has a record, but the capture that it was read off is held no more; "
                     "restore it from a backup, or add it again"
                 ))
@@ -130,18 +139,24 @@ def _said(captures: CaptureStore, meeting_id: str) -> dict[str, Audience]:
     return {} if any(holds_records(captures.reading_kind(one)) for one in found) else found
 
 
-def _check_words(item: Item) -> Iterator[Problem]:
+def _check_words(meeting: Meeting, item: Item, names: Names) -> Iterator[Problem]:
     """Every annotation must stand on the words it quotes (record schema, "Evidence is exact")."""
     quotes = [(one.type, one.field, one.start, one.end, one.text) for one in item.decisions if one.type not in WITHOUT_WORDS]
     quotes += [(one.about, one.field, one.start, one.end, one.text) for one in item.evidence]
     for about, field, start, end, text in quotes:
         if field is None or not text or item.text_of(field)[start:end] != text:
-            yield Problem("evidence_mismatch", "error", item.id, f"the words that {about} rests on are not where it says")
+            name = names.of_item(meeting, item)
+            what = about if name == item.id else "an annotation"
+            yield Problem("evidence_mismatch", "error", name, f"the words that {what} rests on are not where it says")
 
 
 def _check_index(workspace: Workspace) -> Iterator[Problem]:
-    folders = [workspace.index / audience.value for audience in Audience]
-    for audience in Audience if any(folder.is_dir() for folder in folders) else ():
+    if not any((workspace.index / audience.value).is_dir() for audience in Audience):
+        with contextlib.suppress(RecordError):  # said of the records already
+            if RecordStore(workspace).ids():  # else there is nothing to search yet
+                yield Problem("index_missing", "warning", "index", "there is none yet, or it is gone; run: minutes index")
+        return
+    for audience in Audience:
         try:
             behind = index_is_behind(workspace, audience)
         except RecordError:  # said of the records already
@@ -161,6 +176,7 @@ def _check_settings(workspace: Workspace) -> Iterator[Problem]:
     readers: tuple[Callable[[], object], ...] = (
         lambda: read_themes(workspace.themes, load_vocabulary(workspace.topics)),
         lambda: read_sources(workspace.sources),
+        lambda: (Ocr.of_archive(workspace, keep=False), read_contact(workspace, {})),
         lambda: [list(Watches(workspace, audience).all()) for audience in Audience],
     )
     for reader in readers:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from minutes_archive.access import Audience
 from minutes_archive.archive import update_index
 from minutes_archive.capture import CaptureStore, is_sound, put_damage_away, rebuild_catalogue, rewrite_ledger, unvouched
 from minutes_archive.checking import check
@@ -24,6 +25,7 @@ from minutes_archive.crawl.frontier import parts_of
 from minutes_archive.durable import free_path, make_folder, replace_file, sync_folder
 from minutes_archive.errors import MinutesArchiveError, RecordError
 from minutes_archive.model import Problem
+from minutes_archive.naming import Names
 from minutes_archive.pipeline import Archiver, Report
 from minutes_archive.records import RecordStore, write_record
 from minutes_archive.workspace import Workspace
@@ -35,7 +37,7 @@ _ROUNDS = 3
 @dataclass(frozen=True)
 class Bench:
     """What a step works on: the archive, what was found in it, the time, who is told of what on the way, and the captures
-    (SHA-256) that were ``lost`` before.
+    (SHA-256) that were ``lost`` before; ``viewer`` is who reads what is said.
     """
 
     workspace: Workspace
@@ -43,6 +45,7 @@ class Bench:
     now: Callable[[], datetime]
     report: Report
     lost: frozenset[str] = frozenset()
+    viewer: Audience = Audience.PUBLIC
 
     def captures(self) -> CaptureStore:
         """The captures."""
@@ -75,14 +78,17 @@ class Planned:
     refused: str | None
 
 
-def plan(workspace: Workspace, found: Iterable[Problem], now: Callable[[], datetime]) -> list[Planned]:
+def plan(
+    workspace: Workspace, found: Iterable[Problem], now: Callable[[], datetime], viewer: Audience = Audience.PUBLIC
+) -> list[Planned]:
     """The steps that mend what was ``found``, in order. Reads only."""
-    bench = Bench(workspace, tuple(found), now, lambda problem: None)
+    bench = Bench(workspace, tuple(found), now, lambda problem: None, viewer=viewer)
     return [Planned(step, step.refuses(bench)) for step in STEPS if step.concerns(bench.found)]
 
 
 def repair(
-    workspace: Workspace, found: Iterable[Problem], now: Callable[[], datetime], report: Report, tell: Callable[[str], None]
+    workspace: Workspace, found: Iterable[Problem], now: Callable[[], datetime], report: Report, tell: Callable[[str], None],
+    viewer: Audience = Audience.PUBLIC,
 ) -> list[Problem]:
     """Mend what was ``found``, telling each thing done; what ``check`` finds afterwards.
 
@@ -96,7 +102,7 @@ def repair(
                 # What an earlier step mended may allow a later one.
                 if step.concerns(left) and step.refuses(bench) is None:
                     _take(step, bench, tell)
-            before, left = left, tuple(check(workspace))
+            before, left = left, tuple(check(workspace, viewer))
             if left in ((), before):
                 break
     return list(left)
@@ -178,8 +184,8 @@ def _refuse_records(bench: Bench) -> str | None:
     for one in sorted(meetings):
         if one not in held or captures.lost_of(one) or not _readable(captures, one):
             return (
-                f"the captures that {one} was read off are not all held any more, and its damaged record is all that "
-                "is left of them; restore captures or records from a backup"
+                f"the captures that {Names(bench.workspace, bench.viewer).of_meeting(one)} was read off are not all held "
+                "any more, and its damaged record is all that is left of them; restore captures or records from a backup"
             )
     return None
 
@@ -248,7 +254,7 @@ def _never(bench: Bench) -> str | None:
 
 _CAPTURES = frozenset({"capture_damaged", "capture_missing"})
 _RECORDS = frozenset({"record_damaged", "record_unknown"})
-_INDEX = frozenset({"index_behind", "index_damaged"})
+_INDEX = frozenset({"index_behind", "index_damaged", "index_missing", "thesaurus_damaged"})
 STEPS = (
     Step("catalogue", frozenset({"catalogue_damaged"}), "make the catalogue anew from the WARC files",
          _refuse_catalogue, _make_catalogue),

@@ -1,6 +1,6 @@
 """The thesaurus of an archive, kept beside its indexes: reading and folding all labels anew would take longer than a search.
 
-    index/thesaurus.json       line by line: what it was made of and with, the SHA-256 of what follows, what it knows
+    index/thesaurus.json       line by line: what it was made of and with, the SHA-256 of the other two, what it knows
 
 It is made when indexes are. Whoever searches reads it where it still fits the tables of topics, and never writes it.
 """
@@ -31,13 +31,17 @@ def keep_thesaurus(workspace: Workspace) -> None:
     stamp = _stamp(workspace)
     if _kept(workspace, stamp) is None:
         told = json.dumps(_made(workspace).told(), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        content = b"\n".join((stamp.encode(), hashlib.sha256(told).hexdigest().encode(), told))
-        replace_file(_path(workspace), content)
+        replace_file(_path(workspace), b"\n".join((stamp.encode(), _digest(stamp.encode(), told), told)))
 
 
 def read_thesaurus(workspace: Workspace) -> Thesaurus:
     """The thesaurus of the archive. Raises ``LoadError`` where the user's topics can't be understood."""
     return _kept(workspace, _stamp(workspace)) or _made(workspace)
+
+
+def thesaurus_is_whole(workspace: Workspace) -> bool:
+    """Whether what is kept is as it was written; where nothing is kept, nothing is damaged."""
+    return _read(workspace) is not None or not _path(workspace).exists()
 
 
 def _made(workspace: Workspace) -> Thesaurus:
@@ -49,13 +53,21 @@ def _made(workspace: Workspace) -> Thesaurus:
 
 def _kept(workspace: Workspace, stamp: str) -> Thesaurus | None:
     """What is kept, if it is whole and was made of what there is now."""
+    made_of, told = _read(workspace) or (b"", b"")
+    return Thesaurus.of_told(json.loads(told.decode("utf-8", "surrogatepass"))) if made_of == stamp.encode() and told else None
+
+
+def _read(workspace: Workspace) -> tuple[bytes, bytes] | None:
+    """What was kept, and what it was made of; None where that is not there, or not whole."""
     try:
         made_of, digest, told = _path(workspace).read_bytes().split(b"\n", 2)
     except (OSError, ValueError):
         return None
-    if made_of != stamp.encode() or digest != hashlib.sha256(told).hexdigest().encode():
-        return None
-    return Thesaurus.of_told(json.loads(told.decode("utf-8", "surrogatepass")))
+    return (made_of, told) if digest == _digest(made_of, told) else None
+
+
+def _digest(made_of: bytes, told: bytes) -> bytes:
+    return hashlib.sha256(made_of + told).hexdigest().encode()
 
 
 def _stamp(workspace: Workspace) -> str:

@@ -60,7 +60,7 @@ def withdraw(workspace: Workspace, identity: str, reason: str, now: Callable[[],
     last = _own_act(workspace, meeting, item)
     if last is not None and last.withdrawn and last.reason == reason:
         return False
-    log_act(workspace, Act(_stamp(now), True, identity, reason, subject_of(meeting, item)))
+    _log(workspace, Act(_stamp(now), True, identity, reason, subject_of(meeting, item)))
     return True
 
 
@@ -76,7 +76,7 @@ def release(workspace: Workspace, identity: str, now: Callable[[], datetime]) ->
     withdrawn = standing.hides(item.id) if item else standing.hides_meeting()
     if not withdrawn and not _is_taken_down(meeting, item, standing):
         return Release.NEEDLESS if _is_public(workspace, identity) else Release.MARKED
-    log_act(workspace, Act(_stamp(now), False, identity, "", subject_of(meeting, item)))
+    _log(workspace, Act(_stamp(now), False, identity, "", subject_of(meeting, item)))
     return Release.DONE if _is_public(workspace, identity) else Release.STILL_HIDDEN
 
 
@@ -91,6 +91,11 @@ def logged(workspace: Workspace) -> Iterator[Logged]:
     last = {act.id: act for act in withdrawals.acts}
     for act in withdrawals.acts:
         yield Logged(act, act in in_force or (act not in held and last[act.id] is act), act in held)
+
+
+def _log(workspace: Workspace, act: Act) -> None:
+    log_act(workspace, act)
+    RecordStore(workspace).note_log()  # afterwards: a log that is longer than what is noted is no lost one
 
 
 def _held(workspace: Workspace, identity: str) -> tuple[Meeting, Item | None]:

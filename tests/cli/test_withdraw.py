@@ -182,3 +182,22 @@ def test_a_log_that_is_gone_makes_nothing_public(minutes: Minutes, archive: Path
     log.unlink()
     assert minutes("--archive", archive, "index", "--rebuild").status == 0
     assert ITEM in ids(minutes, archive)
+
+
+@pytest.mark.parametrize("index", ["with its index", "without an index"])
+def test_a_copy_without_the_log_makes_nothing_public(minutes: Minutes, archive: Path, tmp_path: Path, index: str):
+    minutes("--archive", archive, "withdraw", ITEM, "--reason", REASON)
+    copy = tmp_path / "copy"
+    gone = {archive: ["index"] if index == "without an index" else [], archive / "corpus": ["withdrawals.jsonl"]}
+    shutil.copytree(archive, copy, ignore=lambda folder, names: gone.get(Path(folder), []))
+    told = minutes("--archive", copy, "check")
+    assert (told.status, "withdrawals.jsonl is gone" in told.out) == (1, True)
+    assert minutes("--archive", copy, "check", "--repair").status != 0
+    assert minutes("--archive", copy, "add", TEXT).status == 2
+    for command in (("index",), ("search",), ("show", ITEM), ("coverage",), ("export", "site", tmp_path / "site")):
+        done = minutes("--archive", copy, *command)
+        assert (done.status, done.out, "withdrawals.jsonl is gone" in done.err) == (2, "", True), command
+    shutil.copy(archive / "corpus" / "withdrawals.jsonl", copy / "corpus")
+    assert minutes("--archive", copy, "index").status == 0
+    assert ITEM not in ids(minutes, copy)
+    assert minutes("--archive", copy, "check").status == 0

@@ -27,7 +27,7 @@ TARGETS: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "captures": (("corpus/captures/*.warc.gz",), frozenset({"capture_lost"})),
     "catalogue": (("corpus/captures/catalogue.*", "corpus/captures/ledger.json"), frozenset()),
     "records": (("corpus/meetings/**/*.json*",), frozenset()),
-    "index": (("index/*/*", "index/*.records"), frozenset()),
+    "index": (("index/*/*", "index/*.records", "index/thesaurus.json"), frozenset()),
     "frontier": (("corpus/crawl/frontier.*",), frozenset()),
     "log of withdrawals": (("corpus/withdrawals.jsonl",), frozenset({"withdrawals_damaged"})),
 }

@@ -1,11 +1,13 @@
 """Canaries: two hundred planted words, in every place where officers' and withdrawn text can stand; not one in any public byte.
 
-Looked through are the public index, its records, saved searches, and all that the commands say and write for the public. The
-scanner is held to account in the same attempt: words that it planted itself, in every spelling and container, it has to find.
+Looked through are the public index, its records, saved searches, and all that the commands say and write for the public, of
+damaged copies too. The scanner is held to account in the same attempt: words that it planted itself, in every spelling and
+container, it has to find.
 """
 
 from __future__ import annotations
 
+from faults.damaged import said_of_damage
 from faults.planted import OPEN_WORD, Planted, planted_archive, said_to_the_public
 from faults.trial import Case, Trial
 from leaks import found_in, leaks
@@ -20,6 +22,7 @@ def attempt(case: Case) -> str | None:
     out = case.folder / "out"
     out.mkdir()
     said = found_in(said_to_the_public(archive, planted, out), planted.used)
+    said |= found_in(said_of_damage(archive, case.folder / "damaged"), planted.used)
     public = (archive / "index" / "public", archive / "index" / "public.records", archive / "watches", out)
     found = [leak for place in public for leak in leaks(place, planted.used)]
     if said or found:

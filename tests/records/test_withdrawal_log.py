@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,70 @@ def test_what_is_withdrawn_and_held_no_more_is_said_without_its_id(workspace: Wo
     (problem,) = [one for one in check(workspace) if one.code == "withdrawal_without_item"]
     assert "one" not in problem.message.split()
     assert "1 of the things" in problem.message
+
+
+# The note of it
+
+
+def note(workspace: Workspace) -> None:
+    with workspace.writer_lock():
+        RecordStore(workspace).note_log()
+
+
+def lines_of(workspace: Workspace, count: int) -> bytes:
+    """A log of the first acts alone, sealed as it was in its time."""
+    path = log_file(workspace)
+    whole = path.read_bytes()
+    path.unlink()
+    log(workspace, *ACTS[:count])
+    shorter = path.read_bytes()
+    path.write_bytes(whole)
+    return shorter
+
+
+def test_a_log_that_is_gone_or_shorter_than_noted_shows_the_public_nothing(workspace: Workspace):
+    log(workspace, *ACTS)
+    note(workspace)
+    shorter = lines_of(workspace, 2)
+    assert public_ids(workspace) == []
+    for lose in (log_file(workspace).unlink, lambda: log_file(workspace).write_bytes(shorter)):
+        lose()
+        with pytest.raises(RecordError, match="minutes index --rebuild"):
+            public_ids(workspace)
+        assert [one.code for one in check(workspace) if one.severity == "error"] == ["withdrawals_damaged"]
+        with workspace.writer_lock():  # whatever is written meanwhile notes no less
+            RecordStore(workspace).put([replace(HELD, venue=str(lose))])
+        note(workspace)
+        with pytest.raises(RecordError):
+            public_ids(workspace)
+
+
+def test_a_kill_between_log_and_note_refuses_nothing(workspace: Workspace):
+    log(workspace, ACTS[0])
+    note(workspace)
+    log(workspace, *ACTS[1:])
+    assert public_ids(workspace) == []
+    assert "withdrawals_damaged" not in [problem.code for problem in check(workspace)]
+    one = lines_of(workspace, 1)
+    with workspace.writer_lock():  # the next that is written notes all of it
+        RecordStore(workspace).put([replace(HELD, venue="Hall")])
+    log_file(workspace).write_bytes(one)
+    with pytest.raises(RecordError, match="is not all there"):
+        public_ids(workspace)
+
+
+def test_what_is_said_to_be_all_is_noted_so(workspace: Workspace):
+    log(workspace, *ACTS)
+    note(workspace)
+    view = ArchiveView(RecordStore(workspace), Audience.PUBLIC)
+    log_file(workspace).unlink()
+    with workspace.writer_lock():
+        RecordStore(workspace).note_log(anew=True)
+    assert view.item("b/2024-01-01/one") is not None, "also for who has it open"
+
+
+def test_where_nothing_was_withdrawn_nothing_is_noted(workspace: Workspace):
+    before = (workspace.meetings / "manifest.json").read_bytes()
+    note(workspace)
+    assert (workspace.meetings / "manifest.json").read_bytes() == before
+    assert b"withdrawals" not in before

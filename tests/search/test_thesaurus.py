@@ -42,7 +42,7 @@ def test_it_is_read_without_the_vocabulary(workspace: Workspace):
     keep_thesaurus(workspace)
     lines = kept_file(workspace).read_bytes().split(b"\n", 2)
     told = b'{"rings":[["tram","streetcar"]],"rings_of":{"tram":[0]},"longest":2,"words":["tram"]}'
-    kept_file(workspace).write_bytes(b"\n".join((lines[0], hashlib.sha256(told).hexdigest().encode(), told)))
+    kept_file(workspace).write_bytes(b"\n".join((lines[0], hashlib.sha256(lines[0] + told).hexdigest().encode(), told)))
     assert labels(read_thesaurus(workspace), "tram") == {"streetcar"}
 
 

@@ -31,7 +31,8 @@ _TAKES_EFFECT = re.compile(
 _FATES = frozenset({"approved", "referred", "refused", "recommended", "deferred", "withdrawn"})
 # Titles under which another authority's decisions are told.
 _DECISIONS_TOLD = re.compile(
-    r"\bplanning decisions?\b|\bnotices? of decisions?\b|\bdecisions (?:received|notified|of (?:the )?(?:planning|local planning|borough|district|county))|"
+    r"\bplanning decisions?\b|\bnotices? of decisions?\b|"
+    r"\bdecisions (?:received|notified|of (?:the )?(?:planning|local planning|borough|district|county))|"
     r"\bappeal decisions\b|\bdecision notices\b", re.IGNORECASE,
 )
 # Titles under which a parish comments on applications that another authority decides.
@@ -44,7 +45,8 @@ _APPLICATIONS = re.compile(
 _TOLD_OF_OTHERS = ("within", "verdict", "done", "motion-carried")
 # Within such an item: what the planning authority decided, and the heading below which its decisions stand.
 _PERMISSION_TOLD = re.compile(
-    r"\W*(?:(?:planning |listed building )?(?:permission|consent|approval) )?(?:(?:is|was|has been) )?(?:granted|permitted)\b(?! to )",
+    r"\W*(?:(?:planning |listed building )?(?:permission|consent|approval) )?"
+    r"(?:(?:is|was|has been) )?(?:granted|permitted)\b(?! to )",
     re.IGNORECASE,
 )
 _DECISIONS_BELOW = re.compile(
@@ -91,7 +93,9 @@ _BARE = re.compile(
 )
 # "There being no other nominations it was agreed", "Mr A proposed Mr B, seconded by Mrs C, all agreed", "that B is elected as".
 _NAME_AGREED = (
-    re.compile(r"there (?:being|were) no other [^.;]{1,60}?\bit was (?:\w{2,20} )?(?:agreed|resolved|carried)\W{0,4}$", re.IGNORECASE),
+    re.compile(
+        r"there (?:being|were) no other [^.;]{1,60}?\bit was (?:\w{2,20} )?(?:agreed|resolved|carried)\W{0,4}$", re.IGNORECASE
+    ),
     re.compile(
         r"\b(?:propos\w{1,4}|nominat\w{1,4}|put forward)\b(?!(?: \S{1,20}){0,6} that\b)[^;]{1,80}?\bsecond\w{0,4}\b[^;]{1,60}?"
         r"\b(?:agreed|carried|approved|in favour|by all)\W{0,4}$", re.IGNORECASE,
@@ -104,8 +108,9 @@ _QUESTION = re.compile(r"^\W*questions? (?:submitted|put|asked|tabled|from|by)\b
 _IN_SO_MANY_WORDS = frozenset({"resolved", "agreed", "it-was-agreed", "motion-carried", "motion-lost", "resolved-as-a-heading"})
 # What is agreed on the order of business says nothing of the item's own matter.
 _ORDER_OF_BUSINESS = re.compile(
-    r"\b(?:agreed|resolved|decided)\b[^.;]{0,60}?\b(?:take|taken|move|moved|bring|brought|discuss(?:ed)?|consider(?:ed)?|dealt? with|"
-    r"hear|heard|proceed)\b[^.;]{0,80}? (?:at this (?:point|stage|juncture)|later (?:in|on in|during) (?:the|this) (?:meeting|agenda|evening)|"
+    r"\b(?:agreed|resolved|decided)\b[^.;]{0,60}?"
+    r"\b(?:take|taken|move|moved|bring|brought|discuss(?:ed)?|consider(?:ed)?|dealt? with|hear|heard|proceed)\b[^.;]{0,80}? "
+    r"(?:at this (?:point|stage|juncture)|later (?:in|on in|during) (?:the|this) (?:meeting|agenda|evening)|"
     r"(?:up|earlier (?:in|on)|forward (?:in|on)) the agenda|out of (?:order|sequence)|next(?=[.;]|$))",
     re.IGNORECASE,
 )

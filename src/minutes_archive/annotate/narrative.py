@@ -32,7 +32,10 @@ def outcomes_told(
     plain: str, lines: Sequence[Line], quotes: tuple[Span, ...], last: int, resolutions: Sequence[Resolution],
     kind: str = "",
 ) -> list[Outcome]:
-    """Outcomes told outside the resolutions. Of motions put to the vote the last one counts. ``kind``: what the title announces."""
+    """Outcomes told outside the resolutions. Of motions put to the vote the last one counts.
+
+    ``kind``: what the title announces.
+    """
     taken = tuple(resolution.span for resolution in resolutions)
     formal = any(resolution.opening.option("default") == "strong" for resolution in resolutions)
     found: list[Outcome] = []

@@ -34,7 +34,8 @@ _GOES_ON = re.compile(r"\band(?: that)?\s*[:-]*$", re.IGNORECASE)
 # The verb tells of an earlier meeting, or of what might be.
 _TOLD_AGAIN = re.compile(
     r"\b(?:had|has|have|previous|previously|already|originally|if|whether|unless|which|should be|would be|to be)\b"
-    r"(?:\W+(?!(?:and|but|so)\b(?=\W+$))\w+){0,3}?\W*$|\b(?:reported|informed|told|understood)(?: \w+){0,2}? that (?:the )?(?:\w+ ){0,3}$",
+    r"(?:\W+(?!(?:and|but|so)\b(?=\W+$))\w+){0,3}?\W*$|"
+    r"\b(?:reported|informed|told|understood)(?: \w+){0,2}? that (?:the )?(?:\w+ ){0,3}$",
     re.IGNORECASE,
 )
 # What follows such an opening spells it out and decides nothing of its own: "be refused for the following reasons:".

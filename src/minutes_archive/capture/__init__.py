@@ -38,7 +38,7 @@ What is promised:
 all, and ``check`` trusts none of it.
 """
 
-from minutes_archive.capture.check import check_captures
+from minutes_archive.capture.check import by_digest, check_captures
 from minutes_archive.capture.mending import put_damage_away, rewrite_ledger
 from minutes_archive.capture.recovery import is_sound, rebuild_catalogue, unvouched
 from minutes_archive.capture.run import Kept, Run
@@ -47,6 +47,6 @@ from minutes_archive.capture.transcript import Transcript, title_page
 from minutes_archive.capture.warc import MAX_BODY, MAX_CONTENT
 
 __all__ = [
-    "MAX_BODY", "MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "check_captures", "is_sound", "put_damage_away",
-    "rebuild_catalogue", "rewrite_ledger", "title_page", "unvouched",
+    "MAX_BODY", "MAX_CONTENT", "CaptureStore", "Kept", "Run", "Transcript", "by_digest", "check_captures", "is_sound",
+    "put_damage_away", "rebuild_catalogue", "rewrite_ledger", "title_page", "unvouched",
 ]

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from minutes_archive.access import Audience
 from minutes_archive.capture.catalogue import CATALOGUE, VERSION, Catalogue
 from minutes_archive.capture.fields import Restatement, Sighting, apply_sighting
 from minutes_archive.capture.ledger import LEDGER, DamagedLedgerError, ledger_of, read_ledger
@@ -33,14 +32,19 @@ _RESTORE = "restore the file from a backup, or set what is damaged aside with: m
 _REMAKE = "make it anew with: minutes check --repair"
 
 
-def check_captures(workspace: Workspace) -> Iterator[Problem]:
+def by_digest(capture: Capture) -> str:
+    """What to call a capture before whoever looks at the screen: its file or address may be what is not for everyone."""
+    return f"capture {capture.sha256[:12]}"
+
+
+def check_captures(workspace: Workspace, name: Callable[[Capture], str] = by_digest) -> Iterator[Problem]:
     """All that is amiss with the captures of ``workspace``; nothing for sound ones. Other work may go on meanwhile.
 
     Codes: ``capture_damaged`` and ``capture_missing`` (bytes that are no longer what was kept),
     ``catalogue_damaged``, ``ledger_damaged``, and as warnings ``ledger_missing``, ``uncatalogued`` (bytes that no run has
     acknowledged), ``capture_lost`` (its damaged bytes were set aside) and ``closed`` (for officers, since it can't be told
-    whether they were public). ``where`` names the file, and the byte where that helps. Raises ``CaptureError`` where the
-    disk can't be read, and ``VersionError`` for an archive of a newer version.
+    whether they were public). ``where`` names the file, and the byte where that helps; or a capture, by its ``name``.
+    Raises ``CaptureError`` where the disk can't be read, and ``VersionError`` for an archive of a newer version.
     """
     folder = workspace.captures
     try:
@@ -56,7 +60,7 @@ def check_captures(workspace: Workspace) -> Iterator[Problem]:
             return
         with contextlib.closing(Catalogue.copy(folder / CATALOGUE)) as catalogue:
             yield from _check_against(catalogue, folder)
-            yield from _check_told(catalogue, folder)
+            yield from _check_told(catalogue, folder, name)
         yield from _check_ledger(workspace)
         yield from _uncatalogued(workspace)
     except (OSError, sqlite3.Error) as error:
@@ -204,12 +208,10 @@ def _agrees(
     return known == words.applied(record.capture)
 
 
-def _check_told(catalogue: Catalogue, folder: Path) -> Iterator[Problem]:
+def _check_told(catalogue: Catalogue, folder: Path, name: Callable[[Capture], str]) -> Iterator[Problem]:
     """What is known to be lost, and what is not known any more."""
     for capture in catalogue.lost():
-        # What is for officers is not named to whoever looks at the screen.
-        name = capture.url or capture.path if capture.audience is Audience.PUBLIC else None
-        yield Problem("capture_lost", "warning", name or f"capture {capture.sha256[:12]}", (
+        yield Problem("capture_lost", "warning", name(capture), (
             f"its bytes (SHA-256 {capture.sha256[:12]}) are lost, the damaged ones were set aside; "
             "add or crawl the page again, or put the WARC file of a backup into corpus/captures and run: minutes check --repair"
         ))

@@ -37,20 +37,20 @@ def command(settings: Settings, mending: bool, dry_run: bool, as_json: bool) -> 
         raise click.UsageError("--dry-run goes with --repair: minutes check --repair --dry-run")
     workspace = Workspace.of_archive(settings.archive)
     found = []
-    for problem in check(workspace):
+    for problem in check(workspace, settings.viewer):
         found.append(problem)
         if not mending:
             _show(problem, as_json)
     if not mending or not found:
         return 1 if found else 0
-    steps = plan(workspace, found, _now)
+    steps = plan(workspace, found, _now, settings.viewer)
     if dry_run:
         for problem in found:
             _show(problem, as_json)
     _tell_plan(steps)
     if dry_run:
         return 1
-    left = repair(workspace, found, _now, report, say)
+    left = repair(workspace, found, _now, report, say, settings.viewer)
     for problem in left:
         _show(problem, as_json)
     if all(one.refused for one in steps):

@@ -3,13 +3,16 @@
 Acts are only ever added. The file is replaced as a whole, so that a killed process or a power cut leaves the log
 before or after; the seal (SHA-256 of all lines above it) tells a damaged one. Who can't read it can't know what is
 withdrawn: then nothing is shown. It stands beside captures and records, and outlives both being made anew.
+
+That there is a log, and what it began with, is noted in the records' manifest (``Note``), which is written after it: a
+log that is gone, or shorter than it was, is told by that.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +22,42 @@ from minutes_archive.records.withdrawals import Act, Subject, Withdrawals
 from minutes_archive.workspace import Workspace
 
 
+@dataclass(frozen=True)
+class Note:
+    """What is noted of the log elsewhere: how many lines it had, and their SHA-256. Later lines may have followed."""
+
+    lines: int
+    sha256: str
+
+
+def note_of(log: bytes) -> Note | None:
+    """What is to be noted of a log, as ``read_log`` gives it; None where there is none."""
+    return Note(log.count(b"\n"), hashlib.sha256(log).hexdigest()) if log else None
+
+
+def begins_as_noted(log: bytes, note: Note | None) -> bool:
+    """Whether a log, as ``read_log`` gives it, still begins with all that was noted of it."""
+    return note is None or note_of(b"".join(line + b"\n" for line in log.split(b"\n")[:-1][:note.lines])) == note
+
+
 def read_withdrawals(workspace: Workspace) -> Withdrawals:
     """All that was withdrawn and released. Raises ``RecordError`` for a log that is damaged or can't be read.
 
     And ``VersionError`` for one that a newer version wrote.
     """
+    try:
+        return Withdrawals(_act(json.loads(line)) for line in read_log(workspace).decode("utf-8").split("\n") if line)
+    except (ValueError, KeyError, TypeError):  # it is as it was written, in words that are not ours
+        raise VersionError(f"corpus/{log_file(workspace).name}") from None
+
+
+def read_log(workspace: Workspace) -> bytes:
+    """The lines of the log without their seal; none where there is no log. Raises ``RecordError`` for a damaged one."""
     path = log_file(workspace)
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Withdrawals()
+        return b""
     except OSError as error:
         raise RecordError(
             f"can't read corpus/{path.name} ({error.strerror}), and without it nothing is shown; check the disk, then try again"
@@ -42,16 +71,13 @@ def read_withdrawals(workspace: Workspace) -> Withdrawals:
         raise RecordError(
             f"corpus/{path.name} is damaged: what is withdrawn can't be told, and nothing is shown; restore it from a backup"
         ) from None
-    try:
-        return Withdrawals(_act(json.loads(line)) for line in acts.decode("utf-8").split("\n") if line)
-    except (ValueError, KeyError, TypeError):  # it is as it was written, in words that are not ours
-        raise VersionError(f"corpus/{path.name}") from None
+    return acts
 
 
 def log_act(workspace: Workspace, act: Act) -> None:
     """Add ``act`` to the log, on the disk when this returns. The caller holds the writer's lock."""
-    known = read_withdrawals(workspace).acts
-    lines = "".join(f"{_line(one)}\n" for one in (*known, act)).encode()
+    read_withdrawals(workspace)  # what is not understood is left alone
+    lines = read_log(workspace) + f"{_line(act)}\n".encode()
     replace_file(log_file(workspace), lines + _seal(lines) + b"\n")
 
 

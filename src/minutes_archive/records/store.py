@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from minutes_archive.durable import make_folder, move, replace_file
 from minutes_archive.errors import RecordError, VersionError
 from minutes_archive.identity import slug
 from minutes_archive.model import Meeting, Problem
-from minutes_archive.records.log import read_withdrawals
+from minutes_archive.records.log import Note, begins_as_noted, note_of, read_log, read_withdrawals
 from minutes_archive.records.schema import read_record, write_record
 from minutes_archive.records.withdrawals import Withdrawals
 from minutes_archive.seal import read_sealed, write_sealed
@@ -67,7 +67,7 @@ class RecordStore:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._folder = workspace.meetings
-        self._files, self._moving, self._last = self._read_manifest()
+        self._files, self._moving, self._last, self._noted = self._read_manifest()
 
     @property
     def last_capture(self) -> int:
@@ -131,6 +131,34 @@ class RecordStore:
     def withdrawals(self) -> Withdrawals:
         """What was withdrawn and released, as the log has it now. Raises ``RecordError`` where that can't be told."""
         return read_withdrawals(self._workspace)
+
+    def check_log(self, *, known: bool = False) -> None:
+        """Raises ``RecordError`` where the log of withdrawals is shorter than was noted, or gone and ``known`` to have been."""
+        log = read_log(self._workspace)
+        if not begins_as_noted(log, self._noted) and self._catch_up():
+            log = read_log(self._workspace)
+        if begins_as_noted(log, self._noted) and (log or not known):
+            return
+        what = "is not all there" if log else "is gone"
+        raise RecordError(
+            f"corpus/withdrawals.jsonl {what}, and with it what is withdrawn; restore it from a backup, "
+            "or make everything public again that it kept with: minutes index --rebuild"
+        )
+
+    def note_log(self, *, anew: bool = False) -> None:
+        """Note what the log of withdrawals holds, never less than before, unless ``anew``. Needs the workspace's lock."""
+        noted = note_of(read_log(self._workspace)) if anew else self._note()
+        if noted != self._noted:
+            self._noted = noted
+            self._write_manifest()
+
+    def _note(self) -> Note | None:
+        """What the log holds now; where that is damaged, or less than was noted, what was noted."""
+        with contextlib.suppress(RecordError):
+            log = read_log(self._workspace)
+            if begins_as_noted(log, self._noted):
+                return note_of(log)
+        return self._noted
 
     def fingerprint(self) -> str:
         """A digest that changes whenever any record does, or the log of withdrawals."""
@@ -248,9 +276,9 @@ class RecordStore:
 
     def _catch_up(self) -> bool:
         """Whether another process has changed the records since the manifest was read; then it is read anew."""
-        before = self._files, self._moving
-        self._files, self._moving, self._last = self._read_manifest()
-        return before != (self._files, self._moving)
+        before = self._files, self._moving, self._noted
+        self._files, self._moving, self._last, self._noted = self._read_manifest()
+        return before != (self._files, self._moving, self._noted)
 
     def _commit(self, contents: Mapping[str, dict[str, str]]) -> None:
         fresh: dict[str, bytes] = {}
@@ -285,7 +313,7 @@ class RecordStore:
     def _path(self, name: str) -> Path:
         return self._folder / name
 
-    def _read_manifest(self) -> tuple[dict[str, _File], tuple[str, ...], int]:
+    def _read_manifest(self) -> tuple[dict[str, _File], tuple[str, ...], int, Note | None]:
         path = self._folder / _MANIFEST
         try:
             content = path.read_bytes()
@@ -298,17 +326,20 @@ class RecordStore:
                 raise VersionError(f"corpus/meetings/{_MANIFEST}")
             files = {name: _File(one["sha256"], tuple(one["meetings"])) for name, one in raw["files"].items()}
             moving, last = tuple(raw["moving"]), int(raw.get("last_capture", 0))
+            noted = Note(**raw["withdrawals"]) if "withdrawals" in raw else None
         except FileNotFoundError:
-            return {}, (), 0
+            return {}, (), 0, None
         except OSError as error:
             raise RecordError(f"can't read corpus/meetings/{_MANIFEST} ({error.strerror}); {_LOOK}") from None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise RecordError(f"corpus/meetings/{_MANIFEST} is damaged; {MEND}") from None
-        return files, moving, last
+        return files, moving, last, noted
 
     def _write_manifest(self) -> None:
         files = {n: {"sha256": f.sha256, "meetings": list(f.meetings)} for n, f in sorted(self._files.items())}
-        content = {"version": _VERSION, "files": files, "moving": list(self._moving), "last_capture": self._last}
+        self._noted = self._note()
+        noted = {"withdrawals": asdict(self._noted)} if self._noted else {}
+        content = {"version": _VERSION, "files": files, "moving": list(self._moving), "last_capture": self._last, **noted}
         replace_file(self._folder / _MANIFEST, write_sealed(content))
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from minutes_archive.access import Audience, after_withdrawal, may_see
 from minutes_archive.model import Document, Item, Meeting, Problem
 from minutes_archive.records.store import RecordStore
-from minutes_archive.records.withdrawals import NOTHING_WITHDRAWN, Standing
+from minutes_archive.records.withdrawals import NOTHING_WITHDRAWN, Standing, Withdrawals
 
 
 class ArchiveView:
@@ -24,7 +24,7 @@ class ArchiveView:
 
     def meetings(self) -> Iterator[Meeting]:
         """Every meeting that may be seen, with what may be seen of it."""
-        withdrawals = self._store.withdrawals()
+        withdrawals = self._withdrawals()
         for meeting in self._store.meetings():
             if (seen := see(meeting, self.audience, withdrawals.of(meeting))) is not None:
                 yield seen
@@ -48,7 +48,13 @@ class ArchiveView:
 
     def _see(self, meeting: Meeting) -> Meeting | None:
         # The log is read each time: what is withdrawn while an archive is open is gone at once.
-        return see(meeting, self.audience, self._store.withdrawals().of(meeting))
+        return see(meeting, self.audience, self._withdrawals().of(meeting))
+
+    def _withdrawals(self) -> Withdrawals:
+        """The log; for the public it has to be all there. Raises ``RecordError``."""
+        if self.audience is Audience.PUBLIC:
+            self._store.check_log()
+        return self._store.withdrawals()
 
 
 def see(meeting: Meeting, audience: Audience, standing: Standing = NOTHING_WITHDRAWN) -> Meeting | None:
