@@ -233,7 +233,7 @@ class Looked:
 
 
 def looked_up(answers: list[list[str]], *, answered: bool = True) -> Looked:
-    """Fetch a page of a name twice, or until it is refused, really connecting to nothing; each look-up has the next of ``answers``."""
+    """Fetch a page of a name twice, or until it is refused; each look-up has the next of ``answers``, no connection is real."""
     left, fetches = iter(answers), list[str]()
     lookups = 0
 
