@@ -25,7 +25,8 @@ _AGAIN = re.compile(r"\bby the same vot\w+|\bthe same (?P<reverse>in reverse|the
 # Figures that nobody's motion waits for are those of a vote only beside one of these.
 _OF_A_VOTE = re.compile(
     r"\b(?:vot\w+|hands|motion|amendment|resolved|carried|lost|agreed|adopted|defeated|approved|decided|roll|division|chosen|supported|"
-    r"divided)\b|^\W*[\w-]+ (?:(?:o blaid|were|was)\W+)*(?:for|in favour)\b[^.;]{0,40}\b(?:against|erbyn)\b", re.IGNORECASE,
+    r"divided)\b|^\W*+(?:\w[\w-]*+ |(?<=- ))(?:(?:o blaid|were|was)\W+)*(?:for|in favour)\b[^.;]{0,40}\b(?:against|erbyn)\b",
+    re.IGNORECASE,
 )
 _ONLY_FIGURES = re.compile(r"\(?(?:voting|votes?|for|by|\d|all|unanim|carried|lost|nem)", re.IGNORECASE)
 # "Adopted on the proposal of Councillor Hext": the seconder is named on the next line.
