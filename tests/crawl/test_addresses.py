@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from faults.private_addresses import PRIVATE, WRITTEN
+from faults.private_addresses import ANSWERED, FAILED, PRIVATE, REFUSED, WRITTEN, Looked, looked_up
 from minutes_archive.crawl.addresses import is_global
 from minutes_archive.crawl.http import Fetcher, FetchError, wire_url
 
@@ -69,12 +69,14 @@ def test_no_connection_to_a_private_address_whatever_the_name(address: str, conn
 
 
 def test_a_name_is_looked_up_once_for_each_connection_and_what_was_looked_up_is_connected_to(connected: list[str]):
-    """DNS rebinding: the second answer is another one, but there is no second question."""
-    answers = iter([[(2, 1, 6, "", ("127.0.0.1", 80))], [(2, 1, 6, "", ("8.8.8.8", 80))]])
-    fetcher = Fetcher(now, resolve=lambda host, port, **more: next(answers))
-    with pytest.raises(FetchError, match="public internet"):
-        fetcher.fetch("http://democracy.fenmoor.example/")
+    """DNS rebinding: the second answer is another one, but there is no second question until there is a second connection."""
+    assert looked_up([["8.8.8.8"], ["127.0.0.1"]]) == Looked((ANSWERED, REFUSED), ("8.8.8.8",), 2)
     assert connected == []
+
+
+@pytest.mark.parametrize("several", [["8.8.8.8", "127.0.0.1"], ["127.0.0.1", "8.8.8.8"]])
+def test_of_several_addresses_the_public_one_alone_is_tried(several: list[str]):
+    assert looked_up([several, several], answered=False) == Looked((FAILED, FAILED), ("8.8.8.8", "8.8.8.8"), 2)
 
 
 def test_what_is_connected_to_decides(crawled):

@@ -3,8 +3,9 @@
     PYTHONPATH=src:tests python -m faults.campaign [--seed 1] [--only NAME[-CASE],...] [--write]
 
 What was tried is kept in ``.campaign/`` by seed and trial, with a digest of the program and of the trials: when either has
-changed, a trial begins anew. ``--write`` puts the table of every seed that was run into docs/reliability.md. A case that fell
-short is named, and can be tried by itself: ``--only NAME-CASE`` keeps its folder and tells where.
+changed, a trial begins anew. ``--write`` puts the table of every seed that was run into docs/reliability.md, with a mark at the
+figures of an earlier program. A case that fell short is named, and can be tried by itself: ``--only NAME-CASE`` keeps its folder
+and tells where.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
@@ -32,8 +33,14 @@ ROOT = Path(__file__).parents[2]
 STATE = ROOT / ".campaign"
 PAGE = ROOT / "docs" / "reliability.md"
 PROCESSES = 2
-# Results are thrown away when anything below these changes.
-_PROGRAM = ("src", "tests/faults", "tests/fakes")
+# Results are thrown away when one of these changes, or anything below: the program, the trials, and what these are made from.
+PROGRAM = (
+    "src", "tests/faults", "tests/fakes", "tests/upgrade", "tests/golden", "tests/council", "corpus/sample",
+    "tests/accuracy/mutants.py", "tests/annotate/annotate_items.py", "tests/chromium.py", "tests/command_line.py",
+    "tests/leaks.py", "tests/pagefind_content.py", "tests/site_meetings.py", "tests/test_leaks.py",
+)
+# Stands behind figures that an earlier program, or earlier trials, came to.
+EARLIER = "†"
 _FAULTS_SHOWN = 10
 
 
@@ -71,19 +78,21 @@ class Ledger:
         self.trial = trial
         self._path = folder / f"seed-{seed}" / f"{trial.name}.jsonl"
         self._head = json.dumps({"program": program, "count": trial.full})
-        self.tried = {one.index: one for one in self._read()}
+        head, self._lines = self._read()
+        self.is_earlier = bool(self._lines) and head != self._head
+        self.tried = {one.index: one for one in (Tried(**json.loads(line)) for line in self._lines)}
 
-    def _read(self) -> Iterator[Tried]:
-        lines = self._path.read_text("utf-8").split("\n") if self._path.is_file() else []
-        if not lines or lines[0] != self._head:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(self._head + "\n", "utf-8")
-            return
+    def _read(self) -> tuple[str, list[str]]:
+        head, *lines = self._path.read_text("utf-8").split("\n") if self._path.is_file() else [""]
         # What a killed campaign left behind the last line end is no line.
-        whole = [line for line in lines[1:-1] if line]
-        self._path.write_text("\n".join((self._head, *whole)) + "\n", "utf-8")
-        for line in whole:
-            yield Tried(**json.loads(line))
+        return head, [line for line in lines[:-1] if line]
+
+    def begin(self) -> None:
+        """Make ready to ``add``: what an earlier program came to is thrown away. Who only reads does not begin."""
+        if self.is_earlier:
+            self.is_earlier, self._lines, self.tried = False, [], {}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text("\n".join((self._head, *self._lines)) + "\n", "utf-8")
 
     def add(self, tried: Tried) -> None:
         """Keep what an attempt came to, for good."""
@@ -136,40 +145,41 @@ def work(ledger: Ledger, cases: Sequence[int], seed: int) -> None:
 def program() -> str:
     """A digest of all that decides what a trial comes to."""
     digest = hashlib.sha256()
-    for folder in _PROGRAM:
-        for path in sorted((ROOT / folder).rglob("*")):
+    for name in PROGRAM:
+        for path in (ROOT / name, *sorted((ROOT / name).rglob("*"))):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(f"{path.relative_to(ROOT).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def table(seeds: Sequence[int], digest: str, folder: Path = STATE) -> str:
-    """A row for each trial: number, name, what is demanded, and for each seed how many were tried and how many held."""
+    """A row for each trial: number, name, what is demanded, and for each seed how many were tried and how many held.
+
+    What an earlier program came to has a mark, and none of it is thrown away by being shown.
+    """
     rows = [["#", "class", "demanded", *(f"seed {seed}: tried | held" for seed in seeds)]]
     rows.append(["--:", "---", "---", *("--: | --:" for _ in seeds)])
     for trial in trials():
         ledgers = [Ledger(trial, seed, digest, folder) for seed in seeds]
-        shown = [f"{len(one.tried):,} | {len(one.tried) - len(one.faults):,}" for one in ledgers]
+        shown = [f"{len(one.tried):,} | {len(one.tried) - len(one.faults):,}{EARLIER * one.is_earlier}" for one in ledgers]
         rows.append([str(trial.number), f"`{trial.name}`", trial.demands, *shown])
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
-def _chosen(only: str | None) -> list[tuple[Trial, int | None]]:
+def chosen(only: str | None) -> list[tuple[Trial, int | None]]:
     """The trials that were asked for, with the case where one was named. Raises ``SystemExit`` for names that there are not."""
     every = list(trials())
     if only is None:
         return [(trial, None) for trial in every]
-    chosen: list[tuple[Trial, int | None]] = []
+    found: list[tuple[Trial, int | None]] = []
     for name in only.split(","):
         stem, _, case = name.rpartition("-")
-        for trial in every:
-            if name in (trial.name, str(trial.number)):
-                chosen.append((trial, None))
-            elif stem == trial.name and case.isdigit():
-                chosen.append((trial, int(case)))
-        if not chosen:
-            sys.exit(f"there is no trial {name!r}; there are: {', '.join(trial.name for trial in every)}")
-    return chosen
+        whole = [(trial, None) for trial in every if name in (trial.name, str(trial.number))]
+        one = [(trial, int(case)) for trial in every if stem == trial.name and case.isdecimal() and int(case) < trial.full]
+        if not whole and not one:
+            sys.exit(f"there is no trial or case {name!r}; there are: {', '.join(trial.name for trial in every)}")
+        found += whole or one
+    return found
 
 
 def main() -> None:
@@ -180,13 +190,14 @@ def main() -> None:
     arguments.add_argument("--write", action="store_true", help="put the figures of all seeds into docs/reliability.md")
     asked = arguments.parse_args()
     digest, fallen = program(), 0
-    for trial, case in _chosen(asked.only):
+    for trial, case in chosen(asked.only):
         if case is not None:
             tried = attempt(trial.name, case, trial.full, asked.seed, keep=True)
             print(tried.fault or "held")
             fallen += tried.fault is not None
             continue
         ledger = Ledger(trial, asked.seed, digest)
+        ledger.begin()
         work(ledger, ledger.missing(), asked.seed)
         fallen += len(ledger.faults)
         print(f"{trial.number:>3} {trial.name:<24} {ledger.line()}", flush=True)

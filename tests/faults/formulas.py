@@ -36,6 +36,8 @@ PAYLOADS = (
     ";=1",
     "\r\n=1",
 )
+# Where a text is put besides a search's page, by turns: every sign is tried in every place, behind all that may stand before it.
+PLACES = 6
 # Before the sign; what is dropped from a cell must not bring a formula to its beginning.
 BEFORE = ("", "\x00", "\x1b", "\x7f", "\x00\x01", "\x9f")
 
@@ -43,10 +45,13 @@ BEFORE = ("", "\x00", "\x1b", "\x7f", "\x00\x01", "\x9f")
 def attempt(case: Case) -> str | None:
     """Put one text at the start of every column: of a search, and of a site's lists; and ask the command line for a theme."""
     chance = case.chance
-    start = STARTS[case.index % len(STARTS)]
-    text = BEFORE[case.index // len(STARTS) % len(BEFORE)] + start + chance.choice(PAYLOADS)
-    files = {"search --csv": page_csv(_page(text))} | (_lists(case.folder, text) if case.index % 6 == 5 else {})
-    if case.index % 6 == 4:
+    turn, place = divmod(case.index, PLACES)
+    again, sign = divmod(turn, len(STARTS))
+    text = BEFORE[(again + sign) % len(BEFORE)] + STARTS[sign] + chance.choice(PAYLOADS)
+    files = {"search --csv": page_csv(_page(text))}
+    if place == PLACES - 1:
+        files |= _lists(case.folder, text)
+    if place == PLACES - 2:
         files |= _printed(case.folder, text, nonsense(1, case.index)[0])
     tables = {name: list(csv.reader(io.StringIO(content, newline=""))) for name, content in files.items()}
     if sum(len(rows) > 1 for rows in tables.values()) < 0.7 * len(tables):
@@ -133,4 +138,11 @@ def _printed(folder: Path, text: str, word: str) -> dict[str, str]:
     return {name: typed("--archive", archive, "--audience", "officer", *command).out for name, command in asked.items()}
 
 
-TRIAL = Trial(22, "formulas", "0 live formulas in any column of any CSV, whatever stands before the sign", 180, 18, attempt)
+TRIAL = Trial(
+    22,
+    "formulas",
+    "0 live formulas in any column of any CSV, whatever stands before the sign",
+    PLACES * len(STARTS) * len(BEFORE),
+    PLACES * len(STARTS),
+    attempt,
+)

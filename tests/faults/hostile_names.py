@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import stat
 import unicodedata
@@ -53,6 +54,7 @@ def names() -> tuple[str, ...]:
         "../x",
         "../../../../tmp/x",
         "/etc/passwd",
+        "/tmp/x",
         "//host/share/x",
         "C:\\x",
         "C:x",
@@ -152,6 +154,8 @@ def attempt(case: Case) -> str | None:
     outside = case.folder / "outside"
     outside.mkdir()
     (outside / "precious.txt").write_text("precious", "utf-8")
+    meant = _meant(case.folder, name)
+    before = _stood(meant)
     # What comes into an archive is made fit for Unicode first: a site never sees stray bytes.
     said = _site(case.folder, plain_text(name) or name) or _added(case.folder, name)
     left = {path.name for path in case.folder.iterdir()} - {"outside", "site", "in", "archive", "out", ".site.lock", ".out.lock"}
@@ -161,7 +165,27 @@ def attempt(case: Case) -> str | None:
         or (outside / "precious.txt").read_text() != "precious"
     ):
         said = f"written outside: {sorted(left)}"
+    if (after := _stood(meant)) != before:
+        said = f"written where the name leads: {sorted(path for path in meant if before[path] != after[path])}"
     return said and f"{name[:80]!r}: {said}"
+
+
+def _meant(folder: Path, name: str) -> set[str]:
+    """Where the name leads to, out of the case's folder: by itself, and from the folders that are written in."""
+    places = (folder, folder / "in", folder / "archive", folder / "site" / "items", folder / "outside", Path.cwd())
+    paths = {os.path.normpath(place / other) for place in places for other in (name, f"../{name}", f"{name}.html")}
+    return {path for path in paths if not Path(path).is_relative_to(folder)}
+
+
+def _stood(paths: set[str]) -> dict[str, tuple[int, ...] | None]:
+    """What stands at each path: which file, how long, when it was changed; None for nothing. Folders are told by being there."""
+    found: dict[str, tuple[int, ...] | None] = dict.fromkeys(paths)
+    for path in paths:
+        # Some are no names to the system.
+        with contextlib.suppress(OSError, ValueError):
+            told = os.lstat(path)
+            found[path] = () if stat.S_ISDIR(told.st_mode) else (told.st_ino, told.st_size, told.st_mtime_ns)
+    return found
 
 
 def _site(folder: Path, name: str) -> str | None:

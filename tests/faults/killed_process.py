@@ -1,11 +1,15 @@
 """Killed processes: ``kill -9`` inside a command, at one of the steps by which it writes; half of them half-way through a write.
 
+What SQLite writes has no half-way here (see ``steps``), so that half is drawn among the writes of files.
+
 After it every capture that counted is there; each store is as before the command or as after it, and none is ahead of what it
 is made from; the same command, typed again, brings all of them to the end, and leaves nothing behind.
 """
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from dataclasses import replace
 from functools import cache
 from itertools import count
@@ -24,14 +28,15 @@ def attempt(case: Case) -> str | None:
     command = COMMANDS[case.index % len(COMMANDS)]
     folder = case.folder.resolve()
     before = prepare(command, folder)
-    # The stores that a command changes have their turns; else most kills would come while it exports.
-    by_store = points(command)
+    # Each command has both by turns. The stores that it changes have their turns; else most kills would come while it exports.
+    half = sum(divmod(case.index, len(COMMANDS))) % 2 == 1
+    by_store = points(command, writes=half)
     fatal = chance.choice(by_store[chance.choice(sorted(by_store))])
-    ended = run(command.typed(folder), folder, fatal, half=chance.random() < 0.5)
+    ended = run(command.typed(folder), folder, fatal, half)
     if ended.status != KILLED:
         return f"{command.name} came to its end ({ended.status}) instead of being killed at step {fatal}: {ended.told}"
     fault = after_the_fault(command, folder, before, ended.acknowledged)
-    return fault and f"{command.name}, killed at step {fatal}: {fault}"
+    return fault and f"{command.name}, killed at step {fatal}{', half-way through its write' * half}: {fault}"
 
 
 def after_the_fault(
@@ -40,12 +45,13 @@ def after_the_fault(
     """What is not as it should be after ``command`` was broken off; it is then typed again.
 
     ``reading_lost``: the catalogue may be lost, or an older one, and what it alone holds with it: ``minutes index`` then has to
-    read captures again, and what only the WARC files still tell of is taken in by the next command.
+    read captures again, and what only the WARC files still tell of is taken in by it. That is looked at in a copy: what is typed
+    again, which may bring back what was lost, finds all as the fault left it.
     """
     after = outcome(command)
     state = _whole(look(folder / "archive", folder / "out"), before, folder)
-    lost = acknowledged - {sha256 for sha256, *_ in state.captures}
-    if lost and not reading_lost:
+    held = _held_after_index(folder) if reading_lost else {sha256 for sha256, *_ in state.captures}
+    if lost := acknowledged - held:
         return f"lost, though acknowledged: {sorted(lost)}"
     if fault := apart(state, before, after):
         return fault
@@ -67,6 +73,15 @@ def after_the_fault(
     return left_over(folder)
 
 
+def _held_after_index(folder: Path) -> set[str]:
+    """The captures that ``minutes index`` leads to, tried in a copy of the archive."""
+    with tempfile.TemporaryDirectory() as copy:
+        shutil.copytree(folder / "archive", Path(copy, "archive"))
+        status, told = minutes(INDEX.typed(Path(copy)))
+        assert status == 0, told
+        return {sha256 for sha256, *_ in look(Path(copy, "archive")).captures}
+
+
 def _whole(state: State, before: State, folder: Path) -> State:
     """Between its two renames an export leaves the old site beside its place, where the next one finds it."""
     if not state.site and (folder / "out" / ".site.old").is_dir():
@@ -75,14 +90,17 @@ def _whole(state: State, before: State, folder: Path) -> State:
 
 
 @cache
-def points(command: Command) -> dict[str, list[int]]:
-    """The numbers of the steps of a command that change something, by the store that they change."""
+def points(command: Command, *, writes: bool = False) -> dict[str, list[int]]:
+    """The numbers of the steps of a command that change something, by store; of ``writes`` of files alone, where asked."""
     found: dict[str, list[int]] = {}
     numbers = count()
 
     def note(folder: Path, step: Step) -> None:
-        if step.changes:
-            found.setdefault("/".join(step.path.relative_to(folder).parts[:3][:-1]), []).append(next(numbers))
+        if not step.changes:
+            return
+        number = next(numbers)
+        if step.call == "write" or not writes:
+            found.setdefault("/".join(step.path.relative_to(folder).parts[:3][:-1]), []).append(number)
 
     rehearse(command, note)
     return found

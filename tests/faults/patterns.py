@@ -22,10 +22,11 @@ from pathlib import Path
 from random import Random
 
 import minutes_archive
+from accuracy.mutants import BY_THE_CLOCK
 from faults.pattern_texts import hostile_texts
 from faults.trial import Case, Trial
 from minutes_archive.annotate.frames import DECISIONS, rules_in
-from minutes_archive.bounded import shared_reader
+from minutes_archive.bounded import Limits, shared_reader
 from minutes_archive.rules import Rule, load_rules
 
 # Code points.
@@ -58,8 +59,10 @@ GIVEN = (
     ("parse.plain.titles._CUTS", 260), ("parse.plain.attendance._BETWEEN", 5_000), ("parse.plain.attendance._OFFICE", 5_000),
     ("parse.heading._DASH", 300), ("parse.plain.attendance._ROLE_BEHIND", 70), ("parse.plain.words.KINDS", 6_000),
 )
-# Read in a process that is stopped (minutes_archive.bounded).
-_STOPPED = "parse."
+# The second line, for patterns named here and no others: where they stand, and what they are. Parsers read in a process that is
+# stopped (minutes_archive.bounded), so a file made against one of these is cut off. Quotations are taken out of what a reading
+# tells of itself: only a reading with very much to tell makes that long.
+EXCUSED = frozenset({("parse.account:", "“([^”]+)”")})
 _SEARCHES = ("search", "sub", "subn", "split", "findall", "finditer")
 _MATCHES = ("match", "fullmatch")
 
@@ -235,20 +238,30 @@ def grows_with_length(known: Known, texts: Sequence[str]) -> bool:
     return False
 
 
-def _is_stopped(text: str) -> bool:
-    """Whether a file of that text is read all the same, or cut off in time, and that is said."""
+def is_excused(known: Known, text: str) -> bool:
+    """Whether a pattern is one that may be slow, and a file of the text that slows it down is cut off, or read in time."""
+    if (re.sub(r"\d+$", "", known.where), known.pattern.pattern) not in EXCUSED:
+        return False
+    # Starting a worker is no part of reading.
+    shared_reader().read(b"")
+    start = time.monotonic()
     reading = shared_reader().read(text.encode("utf-8", "replace"))
-    return reading.kind != "unread" or bool(reading.problems)
+    seconds = time.monotonic() - start
+    told = {problem.code: problem.message for problem in reading.problems}
+    if "cut_off" in told:
+        return told["cut_off"].startswith("took over")
+    # The limit is processor time, of which the reader alone knows; by the clock a busy machine takes some times that.
+    return "parser_failed" not in told and seconds <= Limits().seconds * BY_THE_CLOCK
 
 
 def attempt(case: Case) -> str | None:
-    """Try one pattern on every text that is made for it. One of a parser may be slow, where the file it slows down is cut off."""
+    """Try one pattern on every text that is made for it. Those excused may be slow, where the file that slows them is cut off."""
     every = patterns()
     again, at = divmod(case.index * max(1, len(every) // case.count), len(every))
     known = every[at]
     sizes = [hostile_texts(known.pattern, size, Random(f"{case.seed}/{again}/{known.where}")) for size in SIZES]
     for texts in zip(*sizes, strict=True):
-        if not grows_with_length(known, texts) and not (known.where.startswith(_STOPPED) and _is_stopped(texts[-1])):
+        if not grows_with_length(known, texts) and not is_excused(known, texts[-1]):
             return f"{known.where} ({known.use}): {known.pattern.pattern[:300]!r} on {texts[0][:120]!r}"
     return None
 
@@ -256,7 +269,7 @@ def attempt(case: Case) -> str | None:
 TRIAL = Trial(
     24,
     "patterns",
-    "every pattern at 1k, 10k, 100k characters: at most 15 times the time for 10 times the text (a parser may be cut off)",
+    "every pattern at 1k, 10k, 100k characters: at most 15 times the time for 10 times the text (one of a parser may be cut off)",
     1_000,
     30,
     attempt,

@@ -264,8 +264,11 @@ def reference_of(archive: Path, identity: str) -> str:
     return str(json.loads(told.out)["reference"]) if told.status == 0 else f"minutes:{identity}?sha256={'0' * 64}"
 
 
-def archive_of(folder: Path, *steps: Step) -> Workspace:
-    """An archive made by ``steps`` at one moment: ("public" or "officer", files), ("withdraw" or "release", id)."""
+def archive_of(folder: Path, *steps: Step, rebuild: bool = True) -> Workspace:
+    """An archive made by ``steps`` at one moment: ("public" or "officer", files), ("withdraw" or "release", id).
+
+    Its index is made at the end; without ``rebuild`` it is kept up to date after each step.
+    """
     workspace = Workspace.open(folder, writing=True)
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     with workspace.writer_lock():
@@ -278,7 +281,10 @@ def archive_of(folder: Path, *steps: Step) -> Workspace:
             else:
                 archiver = Archiver(workspace, lambda: moment, lambda problem: None)
                 archiver.add(what, Request(audience=Audience(step)))
-        update_index(workspace, rebuild=True)
+            if not rebuild:
+                update_index(workspace)
+        if rebuild:
+            update_index(workspace, rebuild=True)
     return workspace
 
 
@@ -286,8 +292,13 @@ def public_bytes(workspace: Workspace) -> dict[str, Any]:
     """The public index, the public captures and the public site, as files."""
     folder = workspace.index / "public"
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return files | public_exports(workspace)
+
+
+def public_exports(workspace: Workspace) -> dict[str, Any]:
+    """The public captures and the public site, as files."""
     out = io.BytesIO()
     write_handover(workspace, Audience.PUBLIC, out)
     site = workspace.root.with_name(f"{workspace.root.name}-site")
     publish(workspace, Audience.PUBLIC, site)
-    return {**files, "handover.wacz": out.getvalue(), "site": site_content(site)}
+    return {"handover.wacz": out.getvalue(), "site": site_content(site)}

@@ -9,7 +9,10 @@ import contextlib
 import datetime as dt
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+
+import httpcore2
 
 from fakes.crawled import QUICK, Crawled, crawled
 from fakes.server import Reply
@@ -198,26 +201,95 @@ def _crawl(site: Crawled) -> str | None:
 
 def _named(case: Case, at: int) -> str | None:
     address = PRIVATE[at % len(PRIVATE)]
-    return _resolved([[address]], address)
+    return None if looked_up([[address]]) == Looked((REFUSED,), (), 1) else f"{address} was not refused"
 
 
 def _rebound(case: Case, at: int) -> str | None:
-    """The name's addresses change between two questions, or one of several is private."""
+    """The name's addresses change between two look-ups, or one of several is private."""
     address = PRIVATE[at % len(PRIVATE)]
-    return _resolved([[address, address], [PUBLIC]], address) or _resolved([[address], [address, PUBLIC]], address)
+    rebound = looked_up([[PUBLIC], [address], [address]])
+    if rebound != Looked((ANSWERED, REFUSED), (PUBLIC,), 2):
+        return f"{PUBLIC}, then {address}: {rebound}"
+    for several in ([address, PUBLIC], [PUBLIC, address]):
+        beside = looked_up([several, [address]])
+        if beside != Looked((ANSWERED, REFUSED), (PUBLIC,), 2):
+            return f"{several}: {beside}"
+        unanswered = looked_up([several, [address]], answered=False)
+        if unanswered != Looked((FAILED, REFUSED), (PUBLIC,), 2):
+            return f"{several}, without an answer: {unanswered}"
+    return None
 
 
-def _resolved(answers: list[list[str]], address: str) -> str | None:
-    left = iter(answers)
+ANSWERED, REFUSED, FAILED = "answered", "refused", "failed"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What became of each fetch, what was to be connected to, in order, and how often the name was looked up."""
+
+    fetches: tuple[str, ...]
+    connected: tuple[str, ...]
+    lookups: int
+
+
+def looked_up(answers: list[list[str]], *, answered: bool = True) -> Looked:
+    """Fetch a page of a name twice, or until it is refused; each look-up has the next of ``answers``, no connection is real."""
+    left, fetches = iter(answers), list[str]()
+    lookups = 0
 
     def resolve(host: str, port: int, **more: Any) -> list[Any]:
+        nonlocal lookups
+        lookups += 1
         return [(2, 1, 6, "", (one, port)) for one in next(left)]
 
-    try:
-        Fetcher(_now, contact="clerk@fenmoor.example", resolve=resolve).fetch("http://democracy.fenmoor.example/")
-    except FetchError as error:
-        return None if error.refused else f"{address}: {error}"
-    return f"{address} was answered"
+    fetcher = Fetcher(_now, contact="clerk@fenmoor.example", resolve=resolve)
+    nowhere = Nowhere(answered)
+    fetcher._network._plain = nowhere  # type: ignore[assignment]
+    while len(fetches) < 2 and REFUSED not in fetches:
+        try:
+            fetcher.fetch("http://democracy.fenmoor.example/")
+            fetches.append(ANSWERED)
+        except FetchError as error:
+            fetches.append(REFUSED if error.refused else FAILED)
+    return Looked(tuple(fetches), tuple(nowhere.connected), lookups)
+
+
+class Nowhere(httpcore2.NetworkBackend):
+    """Notes what is to be connected to, and answers in its place, once for each connection; or not at all."""
+
+    def __init__(self, answered: bool = True) -> None:
+        self.connected: list[str] = []
+        self._answered = answered
+
+    def connect_tcp(self, host: str, port: int, *more: Any, **options: Any) -> httpcore2.NetworkStream:
+        """Connect to nothing."""
+        self.connected.append(host)
+        if not self._answered:
+            raise httpcore2.ConnectError("nobody there")
+        return _Answer(host, port)
+
+
+class _Answer(httpcore2.NetworkStream):
+    """One short page, after which the connection is closed: who wants another has to look up the name again."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._at = (host, port)
+        self._left = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx"
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read."""
+        given, self._left = self._left[:max_bytes], self._left[max_bytes:]
+        return given
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write."""
+
+    def close(self) -> None:
+        """Close it."""
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the connection knows of itself."""
+        return self._at if info == "server_addr" else None
 
 
 def _now() -> dt.datetime:

@@ -17,9 +17,10 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from faults.commands import COMMANDS, Command, minutes, prepare, rehearse
+from faults.acknowledged import acknowledging
+from faults.commands import COMMANDS, Command, minutes, outcome, prepare, rehearse
 from faults.killed_process import after_the_fault
-from faults.state import State
+from faults.state import State, apart, look
 from faults.steps import Step, stepping
 from faults.trial import Case, Trial
 from minutes_archive.workspace import Workspace
@@ -68,9 +69,10 @@ def attempt(case: Case) -> str | None:
     reason = chance.choice(sorted(_CALLS))
     stays = reason == errno.ENOSPC and (chance.random() < 0.3 or case.index % _TMPFS == 0)
     refusal = Refusal(reason, chance.randrange(steps(command, reason)), stays)
-    with stepping(folder, refusal):
+    acknowledged = set[str]()
+    with acknowledging(acknowledged.add), stepping(folder, refusal):
         status, told = minutes(command.typed(folder))
-    fault = _after(command, folder, before, status, told)
+    fault = _after(command, folder, before, frozenset(acknowledged), status, told)
     return fault and f"{command.name}, {os.strerror(reason)} at step {refusal.number}{' and on' * stays}: {fault}"
 
 
@@ -87,14 +89,17 @@ def _on_a_full_disk(command: Command, disk: Path, chance: Random) -> str | None:
     used = sum(-(-path.lstat().st_size // 4096) * 4 for path in disk.rglob("*"))
     size = used + chance.randrange(4, 600, 4)
     _mount(f"remount,size={size}k", disk)
-    with stepping(disk, lambda step: None):
+    acknowledged = set[str]()
+    with acknowledging(acknowledged.add), stepping(disk, lambda step: None):
         status, told = minutes(command.typed(disk))
     _mount("remount,size=64m", disk)
-    fault = _after(command, disk, before, status, told)
+    fault = _after(command, disk, before, frozenset(acknowledged), status, told)
     return fault and f"{command.name} on a disk of {size} KiB: {fault}"
 
 
-def _after(command: Command, folder: Path, before: State, status: int, told: str) -> str | None:
+def _after(
+    command: Command, folder: Path, before: State, acknowledged: frozenset[str], status: int, told: str
+) -> str | None:
     """What is not as it should be once the disk takes bytes again; ``status`` and ``told`` are how the command ended."""
     last = (told.rstrip("\n").split("\n") or [""])[-1]
     if status not in {0, 2}:
@@ -103,7 +108,11 @@ def _after(command: Command, folder: Path, before: State, status: int, told: str
         return f"it does not say what to do: {told}"
     if Workspace.open(folder / "archive").is_being_written():
         return "the lock is held still"
-    fault = after_the_fault(command, folder, before)
+    # Who says that all is well has done what was asked; what was refused on the way did not matter.
+    state, done = look(folder / "archive", folder / "out"), outcome(command)
+    if status == 0 and state != done:
+        return f"it said that all is well, and it is not: {apart(state, done, done)}"
+    fault = after_the_fault(command, folder, before, acknowledged)
     return fault and f"it said {last!r} ({status}), then: {fault}"
 
 
@@ -130,7 +139,7 @@ def _mount(options: str, folder: Path) -> bool:
 
 TRIAL = Trial(
     3, "refusing-disk",
-    "an open, write, fsync or rename fails, or the disk is full: nothing lost, no lock left, one line that says what to do, "
-    "exit status 2; all is well once the disk takes bytes again",
+    "an open, write, fsync or rename fails, or the disk is full: nothing lost, no lock left; exit status 0 and all done, or 2 "
+    "and one line that says what to do; all is well once the disk takes bytes again",
     full=310, short=4, attempt=attempt,
 )

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,17 @@ from chromium import chromium, watched
 from faults.trial import Case, Trial
 from minutes_archive.access import Audience
 from minutes_archive.annotate.vocabulary import Vocabulary
+from minutes_archive.coverage import Count, Line
+from minutes_archive.export.briefing import briefing_page
 from minutes_archive.export.results import results_page
 from minutes_archive.export.site import Edition, Theme, ThreadLink, build, building
 from minutes_archive.model import Source, Span
 from minutes_archive.search.engine import Hit, ResultPage, Snippet
+from minutes_archive.trace.quote import Quote
+from minutes_archive.trace.reference import Reference, passage_of
+from minutes_archive.trace.theme import Theme as TracedTheme
+from minutes_archive.trace.timeline import timeline
+from minutes_archive.trace.tracing import Discussion, Sitting, Stay, Term, Trace
 from site_meetings import meeting
 
 RUN = "window.hurt=1"
@@ -135,14 +143,16 @@ _OPENED = 12
 def attempt(case: Case) -> str | None:
     """Write a site, a page of results and a briefing of which every field is one text; open them."""
     text = EVASIONS[case.index % len(EVASIONS)]
-    site, single = case.folder / "site", case.folder / "results.html"
+    site = case.folder / "site"
     _site(site, text)
-    single.write_text(results_page(_results(text), {"body": [text]}, {text: text}), "utf-8")
+    single = case.folder / "results.html", case.folder / "briefing.html"
+    single[0].write_text(results_page(_results(text), {"body": [text]}, {text: text}), "utf-8")
+    single[1].write_text(_briefing(text), "utf-8")
     pages = sorted(site.rglob("*.html"))
-    bare = [path for path in (*pages, single) if not _POLICY.search(path.read_text("utf-8"))]
+    bare = [path for path in (*pages, *single) if not _POLICY.search(path.read_text("utf-8"))]
     if bare:
         return f"no policy on {bare}"
-    chosen = [path for path in pages if path.parent == site] + case.chance.sample(pages, min(len(pages), _OPENED)) + [single]
+    chosen = [path for path in pages if path.parent == site] + case.chance.sample(pages, min(len(pages), _OPENED)) + [*single]
     # Playwright keeps to one thread, and another browser may be open in that of the tests.
     with ThreadPoolExecutor(1) as thread:
         fault = thread.submit(_opened, dict.fromkeys(chosen), case.index % 4 != 3).result()
@@ -198,6 +208,33 @@ def _site(folder: Path, text: str) -> None:
 
 def _meetings(text: str) -> Iterator[Any]:
     yield from (meeting(number, text) for number in (1, 2))
+
+
+def _briefing(text: str) -> str:
+    quote = Quote("minutes_text", 0, len(text), text, cut_start=True, cut_end=True)
+    source = Source(path=text, url=text, sha256="0" * 64)
+    reference = Reference(text, text, passage_of("minutes_text", 0, len(text), text))
+    one = Discussion(text, text, text, ("noted",), f"{text}!", "restricted_enclosure", (text,), quote, reference, source, False)
+    other = replace(one, quote=None, restriction="open", in_passing=True)
+    days = ("2023-01-01", "2024-01-01")
+    sittings = [Sitting(text, text, text, day, (one, other)) for day in (*days, None)]
+    told = Trace(
+        theme=TracedTheme(text, (text,), (text,), (text,)),
+        audience=Audience.OFFICER,
+        expanded={text: (text,)},
+        searched=1,
+        sittings=tuple(sittings),
+        folded=1,
+        words=(Term(text, True, 1, *days, False),),
+        beside=(Term(text, False, 2, *days, True),),
+        stays=(Stay(text, text, 1, *days),),
+        moves=((text, text), (None, None)),
+        timeline=timeline(sitting.date for sitting in sittings),
+        did_you_mean=text,
+        left_out=1,
+    )
+    gaps = [Line(text, text, text, Count(failed=1), False, text)]
+    return briefing_page(told, {"body": [text]}, {text: text}, gaps)
 
 
 def _results(text: str) -> ResultPage:

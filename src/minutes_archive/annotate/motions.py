@@ -26,7 +26,8 @@ _AGAIN = re.compile(r"\bby the same vot\w+|\bthe same (?P<reverse>in reverse|the
 _OF_A_VOTE = re.compile(
     r"\b(?:vot\w+|hands|motion|amendment|resolved|carried|lost|agreed|adopted|defeated|approved|decided|roll|division|chosen|supported|"
     r"divided)\b|"
-    r"^\W{0,3}\w[\w-]{0,20} (?:(?:o blaid|were|was)\W{1,3}){0,3}(?:for|in favour)\b[^.;]{0,40}\b(?:against|erbyn)\b", re.IGNORECASE,
+    r"^\W{0,3}\w[\w-]{0,20} (?:(?:o blaid|were|was)\W{1,3}){0,3}(?:for|in favour)\b[^.;]{0,40}\b(?:against|erbyn)\b",
+    re.IGNORECASE,
 )
 _ONLY_FIGURES = re.compile(r"\(?(?:voting|votes?|for|by|\d|all|unanim|carried|lost|nem)", re.IGNORECASE)
 # "Adopted on the proposal of Councillor Hext": the seconder is named on the next line.
