@@ -34,14 +34,14 @@ def check(workspace: Workspace, viewer: Audience = Audience.PUBLIC) -> Iterator[
     Reads only. Each problem names the file and what to do; what ``minutes check --repair`` can mend, see ``repairing``.
     What ``viewer`` may not see is named by digests. Raises ``VersionError`` for an archive of a newer version.
     """
-    catalogued = True
+    codes: set[str] = set()
     names = Names(workspace, viewer)
     for problem in check_captures(workspace, names.of_capture):
-        catalogued = catalogued and problem.code != "catalogue_damaged"
+        codes.add(problem.code)
         yield problem
     yield from _check_records(workspace, names)
-    if catalogued:  # else who asks it makes it anew
-        yield from _check_placements(workspace, names)
+    if "catalogue_damaged" not in codes:  # else who asks it makes it anew
+        yield from _check_placements(workspace, names, waiting="uncatalogued" in codes)
     yield from _check_index(workspace)
     if not thesaurus_is_whole(workspace):
         yield Problem("thesaurus_damaged", "warning", "index/thesaurus.json", "is not as it was written; run: minutes index")
@@ -85,14 +85,14 @@ def _check_records(workspace: Workspace, names: Names) -> Iterator[Problem]:
         ))
 
 
-def _check_placements(workspace: Workspace, names: Names) -> Iterator[Problem]:
-    """Whether records and captures know of each other."""
+def _check_placements(workspace: Workspace, names: Names, *, waiting: bool) -> Iterator[Problem]:
+    """Whether records and captures know of each other. ``waiting``: there are captures that the next run takes in."""
     try:
         store = RecordStore(workspace)
     except RecordError:  # said already
         return
     captures = CaptureStore(workspace, lambda: datetime.now(UTC))
-    if store.last_capture > captures.last():
+    if store.last_capture > captures.last() and not waiting:
         yield Problem("capture_missing", "error", "corpus/captures", (
             f"the records know of captures up to number {store.last_capture}, held are those up to {captures.last()}; "
             "restore corpus/captures from a later backup, or go on without the rest: minutes check --repair"
@@ -102,7 +102,7 @@ def _check_placements(workspace: Workspace, names: Names) -> Iterator[Problem]:
         yield Problem("record_missing", "error", names.of_meeting(meeting_id), (
             "was read off a capture, but has no record; run: minutes index"
         ))
-    if next(captures.unread(), None) is None:  # else the next run reads them
+    if not waiting and next(captures.unread(), None) is None:  # else the next run reads them
         for meeting_id in sorted(store.ids() - told):
             if not captures.lost_of(meeting_id):  # said of the capture
                 yield Problem("capture_unknown", "warning", names.of_meeting(meeting_id), (
